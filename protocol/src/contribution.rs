@@ -1,0 +1,171 @@
+//! Contributions: the meaningful acts that an event holds, in the words of the domain.
+//!
+//! The server reads them from the operations it accepts; a client never claims one.
+
+use crate::ids::ItemId;
+
+/// Declares the vocabulary once: the variant, its number in the log (never reused), its name.
+macro_rules! vocabulary {
+    ($($(#[$doc:meta])* $variant:ident = $number:literal, $name:literal;)*) => {
+        /// What was done, as `<noun>.<verb>`.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        #[non_exhaustive]
+        pub enum Kind {
+            $($(#[$doc])* $variant,)*
+        }
+
+        impl Kind {
+            /// Every kind, in the order of the vocabulary.
+            pub const ALL: &[Self] = &[$(Self::$variant,)*];
+
+            /// The name in feed, events and API: `insight.added`.
+            #[must_use]
+            pub const fn name(self) -> &'static str {
+                match self { $(Self::$variant => $name,)* }
+            }
+
+            /// The number in the log.
+            #[must_use]
+            pub const fn number(self) -> u16 {
+                match self { $(Self::$variant => $number,)* }
+            }
+
+            /// The kind behind a number of the log.
+            #[must_use]
+            pub const fn from_number(number: u16) -> Option<Self> {
+                match number { $($number => Some(Self::$variant),)* _ => None }
+            }
+        }
+    };
+}
+
+vocabulary! {
+    /// A new insight, with or without text yet.
+    InsightAdded = 1, "insight.added";
+    /// Its text or source changed.
+    InsightEdited = 2, "insight.edited";
+    /// Its category changed.
+    InsightRecategorised = 3, "insight.recategorised";
+    /// Its parent or position changed.
+    InsightMoved = 4, "insight.moved";
+    /// Its mark as key point was set or taken away.
+    InsightHighlighted = 5, "insight.highlighted";
+    /// Somebody supports it.
+    InsightSupported = 6, "insight.supported";
+    /// Somebody takes that support back.
+    InsightUnsupported = 7, "insight.unsupported";
+    /// A translation was written.
+    InsightTranslated = 8, "insight.translated";
+    /// Who said it was named or struck.
+    InsightAttributed = 9, "insight.attributed";
+    /// It was removed; it can be restored.
+    InsightRemoved = 10, "insight.removed";
+    /// It was restored.
+    InsightRestored = 11, "insight.restored";
+    /// A wording of the learning question was proposed or edited.
+    WordingProposed = 20, "wording.proposed";
+    /// Somebody consents to a wording.
+    WordingConsented = 21, "wording.consented";
+    /// A wording was chosen.
+    WordingChosen = 22, "wording.chosen";
+    /// The learning question or the title above the harvest changed.
+    QuestionEdited = 23, "question.edited";
+    /// A region's question was added.
+    RegionQuestionAdded = 30, "region_question.added";
+    /// A region's question changed.
+    RegionQuestionEdited = 31, "region_question.edited";
+    /// A region's question was put under a theme.
+    RegionQuestionClustered = 32, "region_question.clustered";
+    /// A region's question was removed or restored.
+    RegionQuestionRemoved = 33, "region_question.removed";
+    /// A theme was proposed.
+    ThemeProposed = 40, "theme.proposed";
+    /// A theme changed.
+    ThemeEdited = 41, "theme.edited";
+    /// A theme was removed or restored.
+    ThemeRemoved = 42, "theme.removed";
+    /// A part of the programme was added.
+    BlockAdded = 50, "block.added";
+    /// A part of the programme changed.
+    BlockEdited = 51, "block.edited";
+    /// A part of the programme was removed or restored.
+    BlockRemoved = 52, "block.removed";
+    /// A piece of news was shared.
+    NewsShared = 60, "news.shared";
+    /// A piece of news changed.
+    NewsEdited = 61, "news.edited";
+    /// A piece of news was removed or restored.
+    NewsRemoved = 62, "news.removed";
+    /// The gathering was prepared.
+    GatheringPrepared = 200, "gathering.prepared";
+    /// The gathering was opened.
+    GatheringOpened = 201, "gathering.opened";
+    /// The gathering was closed.
+    GatheringClosed = 202, "gathering.closed";
+    /// A round was opened.
+    RoundOpened = 210, "round.opened";
+    /// A group was formed.
+    GroupFormed = 211, "group.formed";
+    /// A document was opened.
+    DocumentOpened = 220, "document.opened";
+    /// A document was locked.
+    DocumentFrozen = 221, "document.frozen";
+    /// A document was unlocked.
+    DocumentThawed = 222, "document.thawed";
+    /// Somebody joined.
+    ParticipantJoined = 230, "participant.joined";
+    /// Somebody came back, on another device or another day.
+    ParticipantReturned = 231, "participant.returned";
+    /// Somebody went to another group.
+    ParticipantMoved = 232, "participant.moved";
+    /// Somebody changed the name they go by.
+    ParticipantRenamed = 233, "participant.renamed";
+    /// Somebody got another role.
+    ParticipantPromoted = 234, "participant.promoted";
+    /// Somebody was removed.
+    ParticipantRemoved = 235, "participant.removed";
+}
+
+impl<C> minicbor::Encode<C> for Kind {
+    fn encode<W: minicbor::encode::Write>(
+        &self,
+        e: &mut minicbor::Encoder<W>,
+        _: &mut C,
+    ) -> Result<(), minicbor::encode::Error<W::Error>> {
+        e.u16(self.number())?.ok()
+    }
+}
+
+impl<'b, C> minicbor::Decode<'b, C> for Kind {
+    fn decode(d: &mut minicbor::Decoder<'b>, _: &mut C) -> Result<Self, minicbor::decode::Error> {
+        let number = d.u16()?;
+        Self::from_number(number)
+            .ok_or_else(|| minicbor::decode::Error::message("contribution of a newer version"))
+    }
+}
+
+/// One contribution, as it stands in an event's record.
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, minicbor::Encode, minicbor::Decode,
+)]
+pub struct Contribution {
+    /// What was done.
+    #[n(0)]
+    pub kind: Kind,
+    /// To which item of the event's document, where it is about one.
+    #[n(1)]
+    pub item: Option<ItemId>,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_kind_has_its_own_number_and_name() {
+        for kind in Kind::ALL {
+            assert_eq!(Kind::from_number(kind.number()), Some(*kind));
+            assert_eq!(Kind::ALL.iter().filter(|other| other.name() == kind.name()).count(), 1);
+        }
+    }
+}

@@ -1,0 +1,97 @@
+//! Every bound that both ends must agree on, with its unit in its name and its reason beside it.
+//!
+//! Limits that an operator sets (rates, connections) are in the server's configuration.
+
+/// Largest WebSocket message, in bytes, continuations joined. A long offline day of one person
+/// is well under a megabyte; eight leave room for a page of pasted text in every item.
+pub const MESSAGE_BYTES_MAX: usize = 8 << 20;
+
+/// Largest change chunk, in bytes, inflated. Pasting 20,000 characters takes about 60 KiB.
+pub const CHANGE_BYTES_MAX: usize = 1 << 20;
+
+/// Most operations in one change. Replacing a text of 20,000 characters takes 40,000.
+pub const CHANGE_OPERATIONS_MAX: usize = 60_000;
+
+/// Most changes in one message. A message of the smallest changes that fill
+/// [`MESSAGE_BYTES_MAX`] holds about as many.
+pub const MESSAGE_CHANGES_MAX: usize = 100_000;
+
+/// Most heads, needs or dependencies in one list of a message. A document has one head for each
+/// client that writes at this moment.
+pub const HASHES_MAX: usize = 10_000;
+
+/// Most bytes of one Bloom filter: ten bits an entry over [`MESSAGE_CHANGES_MAX`] changes.
+pub const BLOOM_BYTES_MAX: usize = 256 << 10;
+
+/// Largest operation counter a document may reach. Automerge keeps counters in 32 bits; a
+/// document of a full day has used less than a thousandth of this.
+pub const OPERATION_COUNTER_MAX: u64 = 1 << 31;
+
+/// Longest text that the server accepts, in characters (UTF-16 units), ever inserted into one
+/// text object: clients keep what stands there under [`TEXT_CHARACTERS_SHOWN_MAX`], and
+/// replacing a text whole makes a new object.
+pub const TEXT_CHARACTERS_MAX: usize = 100_000;
+
+/// Longest text that clients let stand, in characters.
+pub const TEXT_CHARACTERS_SHOWN_MAX: usize = 20_000;
+
+/// Longest plain string in a document (a category, a date, a position), in bytes.
+pub const SCALAR_BYTES_MAX: usize = 1 << 10;
+
+/// Most bytes under one item's `ext`, keys and values together.
+pub const EXT_BYTES_MAX: usize = 4 << 10;
+
+/// Most items in one document.
+pub const DOCUMENT_ITEMS_MAX: usize = 5_000;
+
+/// Most highlights that live at once in one group's harvest.
+pub const HIGHLIGHTS_MAX: usize = 3;
+
+/// Longest fractional-index `position`, in characters of `0-9A-Za-z`.
+pub const POSITION_CHARACTERS_MAX: usize = 64;
+
+/// Longest Automerge actor id, in bytes. Automerge makes 16 at random.
+pub const ACTOR_BYTES_MAX: usize = 64;
+
+/// Longest author footer of a change, in bytes; a UUID as text has 36.
+pub const AUTHOR_BYTES_MAX: usize = 64;
+
+/// Longest commit message inside a change, in bytes. Nothing here shows it.
+pub const CHANGE_MESSAGE_BYTES_MAX: usize = 1 << 10;
+
+/// Longest peer id, in bytes; automerge-repo makes about sixteen.
+pub const PEER_ID_BYTES_MAX: usize = 128;
+
+/// Largest ephemeral message, in bytes of its `data`: presence, never text.
+pub const EPHEMERAL_BYTES_MAX: usize = 4 << 10;
+
+/// Longest excerpt in a feed line, in characters.
+pub const EXCERPT_CHARACTERS_MAX: usize = 140;
+
+/// Longest name of a person, group or organisation, in characters.
+pub const NAME_CHARACTERS_MAX: usize = 80;
+
+/// Longest title or question given through the API, in characters.
+pub const TITLE_CHARACTERS_MAX: usize = 300;
+
+/// Most groups in one round.
+pub const GROUPS_MAX: usize = 50;
+
+/// Most participants in one gathering, those who left included.
+pub const PARTICIPANTS_MAX: usize = 2_000;
+
+/// Most documents in one gathering.
+pub const DOCUMENTS_MAX: usize = 1_000;
+
+/// Most events in one answer of `events`.
+pub const EVENTS_PAGE_MAX: usize = 10_000;
+
+/// Largest encoded event, in bytes: one message's changes and what was read from them.
+pub const EVENT_BYTES_MAX: usize = MESSAGE_BYTES_MAX + (8 << 20);
+
+const _: () = assert!(CHANGE_BYTES_MAX < MESSAGE_BYTES_MAX, "a change must fit a message");
+const _: () = assert!(EVENT_BYTES_MAX > MESSAGE_BYTES_MAX, "an event holds a whole message");
+const _: () = assert!(
+    CHANGE_OPERATIONS_MAX > 2 * TEXT_CHARACTERS_SHOWN_MAX,
+    "the longest text can be replaced in one change"
+);

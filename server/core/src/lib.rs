@@ -1,0 +1,7 @@
+//! The rules of Oogst, sans-IO.
+//!
+//! No network, no disk, no clock, no randomness, no locks: the shell hands in [`port::Input`]s
+//! with the moment they count for, and performs the [`port::Effect`]s that come out. Equal state,
+//! moment and input give equal effects.
+
+pub mod port;
