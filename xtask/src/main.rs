@@ -1,1 +1,51 @@
-fn main() {}
+//! The repository's commands: the only place that knows npm and Chromium.
+//!
+//! `cargo xtask run` and `cargo xtask test` are the whole set-up on a fresh machine with Rust and
+//! Node: each installs what it needs and stops at the first thing that fails, with that thing's
+//! exit code. Standard library only, so that starting it compiles nothing but itself.
+//!
+//! One file a command ([`run`], [`test`], [`sim`]); what they share is in [`step`] (running a
+//! program), [`web`] (Node, npm, the built client), [`chromium`] and [`workspace`] (folders).
+
+use std::process::ExitCode;
+
+mod chromium;
+mod run;
+mod sim;
+mod step;
+mod test;
+mod web;
+mod workspace;
+
+use step::Failure;
+
+const USAGE: &str = "\
+usage: cargo xtask COMMAND
+
+  run [--release] [OPTION..]  builds client and server, then serves; options and OOGST_* go on to
+                              `oogst-server serve`, Ctrl-C stops it
+  test                        every test: Rust, web client, browsers
+  sim                         the random tests, long: OOGST_SEEDS (default 10000) schedules,
+                              OOGST_CASES (default 1000000) generated cases
+";
+
+fn main() -> ExitCode {
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    let outcome = match arguments.split_first() {
+        Some((command, rest)) if command == "run" => run::run(rest),
+        Some((command, [])) if command == "test" => test::test(),
+        Some((command, [])) if command == "sim" => sim::sim(),
+        Some((command, _)) if command == "--help" || command == "help" => {
+            print!("{USAGE}");
+            Ok(())
+        }
+        _ => Err(Failure::usage(USAGE.trim_end())),
+    };
+    match outcome {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(failure) => {
+            eprintln!("xtask: {}", failure.line);
+            ExitCode::from(failure.exit)
+        }
+    }
+}
