@@ -2,8 +2,9 @@
 //!
 //! Pure by construction: no IO, no clock, no randomness, no runtime. Whatever both ends must
 //! agree on stands here once: [`ids`], [`limits`], the [`event`] and its encoding, the vocabulary
-//! of [`contribution`]s, instants in [`time`].
+//! of [`contribution`]s, the requests and answers of the [`api`], instants in [`time`].
 
+pub mod api;
 pub mod contribution;
 pub mod event;
 pub mod ids;

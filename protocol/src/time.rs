@@ -64,6 +64,59 @@ impl<'de> Deserialize<'de> for Timestamp {
     }
 }
 
+/// A day of the calendar, ISO 8601: `2026-11-21`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Day(jiff::civil::Date);
+
+/// Text that is no day of the calendar.
+#[derive(Debug, thiserror::Error)]
+#[error("`{found}` is not a day like 2026-11-21")]
+pub struct NotADay {
+    found: String,
+}
+
+impl fmt::Display for Day {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
+impl std::str::FromStr for Day {
+    type Err = NotADay;
+
+    /// Takes the extended form with four digits of year alone: one day has one spelling.
+    fn from_str(text: &str) -> Result<Self, NotADay> {
+        let refuse = || NotADay { found: text.chars().take(40).collect() };
+        let day: jiff::civil::Date = text.parse().map_err(|_| refuse())?;
+        if day.to_string() == text { Ok(Self(day)) } else { Err(refuse()) }
+    }
+}
+
+impl Serialize for Day {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
+    }
+}
+
+impl<'de> Deserialize<'de> for Day {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let text = String::deserialize(deserializer)?;
+        text.parse().map_err(serde::de::Error::custom)
+    }
+}
+
+impl utoipa::PartialSchema for Day {
+    fn schema() -> utoipa::openapi::RefOr<utoipa::openapi::schema::Schema> {
+        <String as utoipa::PartialSchema>::schema()
+    }
+}
+
+impl utoipa::ToSchema for Day {
+    fn name() -> std::borrow::Cow<'static, str> {
+        "Day".into()
+    }
+}
+
 impl<C> minicbor::Encode<C> for Timestamp {
     fn encode<W: minicbor::encode::Write>(
         &self,
@@ -90,5 +143,13 @@ mod tests {
         assert_eq!(moment.to_string(), "2026-11-21T10:15:03.120Z");
         assert_eq!("2026-11-21T10:15:03.120Z".parse::<Timestamp>().unwrap(), moment);
         assert!("yesterday".parse::<Timestamp>().is_err());
+    }
+
+    #[test]
+    fn a_day_has_one_spelling() {
+        assert_eq!("2026-11-21".parse::<Day>().unwrap().to_string(), "2026-11-21");
+        for wrong in ["20261121", "2026-02-30", "2026-11-21T10:00:00", "21/11/2026", ""] {
+            assert!(wrong.parse::<Day>().is_err(), "{wrong}");
+        }
     }
 }

@@ -177,6 +177,17 @@ pub enum Command {
         /// The new status.
         status: Status,
     },
+    /// Opens a document beside those that are there from the start. Facilitator.
+    OpenDocument {
+        /// The document.
+        document: DocumentId,
+        /// Its kind.
+        kind: DocumentKind,
+        /// Whose it is.
+        owner: Owner,
+        /// What it is called in lists.
+        title: String,
+    },
     /// Facilitator. Already so: done, without an event.
     SetFrozen {
         /// The document.

@@ -1,0 +1,32 @@
+//! The requests and answers of the REST part, as JSON: one type each, shared with clients.
+//!
+//! Requests refuse unknown fields; a field left out of a PUT or PATCH stays as it is. Answers may
+//! grow fields, so clients ignore what they do not know. The OpenAPI document is made of these
+//! types and the handlers. Not here: the sync protocol (`wire`), the limits of texts (`limits`).
+
+mod gathering;
+mod joining;
+mod wall;
+
+pub use gathering::{
+    Codes, Document, DocumentOwner, EditGathering, EditParticipant, Gathering, Group, NewDocument,
+    NewGathering, NewGroup, OpenedGathering, Participant, Round,
+};
+pub use joining::{Join, Joined, Return, Waiting};
+pub use wall::{Counts, Insight, ItemState, Line, LineParticipant, Wall, WallGroup};
+
+use serde::{Deserialize, Serialize};
+
+/// Every error's body, `application/problem+json` (RFC 9457): what was wrong, what would be right.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
+pub struct Problem {
+    /// A stable name for the kind of problem: `urn:oogst:problem:unknown`.
+    #[serde(rename = "type")]
+    pub kind: String,
+    /// The kind in words; the same for every problem of the kind.
+    pub title: String,
+    /// The HTTP status, repeated.
+    pub status: u16,
+    /// What was wrong with this request, and what would be right.
+    pub detail: String,
+}

@@ -1,0 +1,267 @@
+//! A gathering: how it is opened, shown and changed; its groups, documents and participants.
+
+use serde::{Deserialize, Deserializer, Serialize};
+
+use crate::event::{Owner, Role, Status};
+use crate::ids::{DocumentId, GatheringId, GroupId, JoinCode, ParticipantId, RoundId, Seq};
+use crate::schema::DocumentKind;
+use crate::time::Day;
+
+/// `POST /api/gatherings`.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct NewGathering {
+    /// 1 to 300 characters.
+    pub title: String,
+    /// BCP 47; `nl-BE` where left out.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub language: Option<String>,
+    /// The day, ISO 8601: `2026-11-21`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub date: Option<Day>,
+    /// Where it starts; `open` where left out.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub status: Option<Status>,
+    /// The groups of its first round: at most 50.
+    pub groups: Vec<NewGroup>,
+}
+
+/// A group to be formed.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct NewGroup {
+    /// 1 to 80 characters.
+    pub name: String,
+    /// Its learning question, at most 300 characters; none yet where left out.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub question: Option<String>,
+}
+
+/// The join codes of a gathering, one a role. Valid while the gathering is not closed.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
+pub struct Codes {
+    /// For participants: the one on the projector.
+    pub participant: JoinCode,
+    /// For guests.
+    pub guest: JoinCode,
+    /// For those who only read.
+    pub observer: JoinCode,
+    /// For a facilitator's further devices and colleagues.
+    pub facilitator: JoinCode,
+}
+
+/// The answer to `POST /api/gatherings`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
+pub struct OpenedGathering {
+    /// The first facilitator's token. Shown once.
+    pub facilitator_token: String,
+    /// The gathering, with its codes.
+    #[serde(flatten)]
+    pub gathering: Gathering,
+}
+
+/// A gathering as its reader may see it: what they may not read is absent.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
+pub struct Gathering {
+    /// Which.
+    pub id: GatheringId,
+    /// Its title.
+    pub title: String,
+    /// Where it is in its life.
+    pub status: Status,
+    /// The day, ISO 8601.
+    pub date: Option<String>,
+    /// BCP 47.
+    pub language: String,
+    /// Its newest event.
+    #[schema(value_type = u64)]
+    pub seq: Seq,
+    /// Documents that belong to no group.
+    pub documents: Vec<Document>,
+    /// The running round's groups.
+    pub groups: Vec<Group>,
+    /// The running round.
+    pub round: RoundId,
+    /// All rounds, in order of opening.
+    pub rounds: Vec<Round>,
+    /// Everybody who is a member now.
+    pub participants: Vec<Participant>,
+    /// The join codes; for facilitators and the operator alone.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub codes: Option<Codes>,
+}
+
+/// A round: one division into groups.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
+pub struct Round {
+    /// Which.
+    pub id: RoundId,
+    /// Its title.
+    pub title: String,
+}
+
+/// A group of the running round.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
+pub struct Group {
+    /// Which.
+    pub id: GroupId,
+    /// Its name.
+    pub name: String,
+    /// The learning question it was formed with.
+    pub question: String,
+    /// Its documents.
+    pub documents: Vec<Document>,
+}
+
+/// A document as lists show it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
+pub struct Document {
+    /// Which.
+    pub id: DocumentId,
+    /// What automerge-repo's `find` takes: `automerge:ID`.
+    pub url: String,
+    /// Its kind.
+    pub kind: DocumentKind,
+    /// What it is called.
+    pub title: String,
+    /// Locked: edits wait with their authors.
+    pub frozen: bool,
+    /// Whose it is.
+    pub owner: DocumentOwner,
+    /// Whether the reader may write in it now.
+    pub writable: bool,
+}
+
+/// Whose a document is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
+#[serde(tag = "kind", rename_all = "snake_case", deny_unknown_fields)]
+pub enum DocumentOwner {
+    /// The gathering as a whole.
+    Gathering {},
+    /// One group.
+    Group {
+        /// Which.
+        id: GroupId,
+    },
+}
+
+impl From<Owner> for DocumentOwner {
+    fn from(owner: Owner) -> Self {
+        match owner {
+            Owner::Gathering => Self::Gathering {},
+            Owner::Group(id) => Self::Group { id },
+        }
+    }
+}
+
+impl From<DocumentOwner> for Owner {
+    fn from(owner: DocumentOwner) -> Self {
+        match owner {
+            DocumentOwner::Gathering {} => Self::Gathering,
+            DocumentOwner::Group { id } => Self::Group(id),
+        }
+    }
+}
+
+/// Somebody in the gathering.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
+pub struct Participant {
+    /// Who.
+    pub id: ParticipantId,
+    /// The name they go by; empty where it was erased.
+    pub name: String,
+    /// As what.
+    pub role: Role,
+    /// In which group of the running round.
+    pub group: Option<GroupId>,
+    /// Where they come from, if they said so.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub organisation: Option<String>,
+    /// Their region, if they said so.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub region: Option<String>,
+    /// Others who share the device.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub together_with: Vec<String>,
+}
+
+/// `PATCH /api/gatherings/{g}`.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct EditGathering {
+    /// 1 to 300 characters.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub title: Option<String>,
+    /// Prepared, open or closed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub status: Option<Status>,
+}
+
+/// `POST /api/gatherings/{g}/documents`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct NewDocument {
+    /// Its kind.
+    pub kind: DocumentKind,
+    /// What it is called: at most 300 characters; its kind's name where left out.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub title: Option<String>,
+    /// Whose it is; the gathering's where left out.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub owner: Option<DocumentOwner>,
+}
+
+/// `PUT /api/gatherings/{g}/participants/{p}`.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct EditParticipant {
+    /// 1 to 80 characters.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub name: Option<String>,
+    /// A group of the running round; `null` for none; left out: stays.
+    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "present")]
+    #[schema(value_type = Option<GroupId>)]
+    pub group: Option<Option<GroupId>>,
+    /// The new role. Facilitators alone.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub role: Option<Role>,
+}
+
+/// Tells `"group": null` (go to no group) from no `group` at all (stay).
+fn present<'de, D, T>(deserializer: D) -> Result<Option<T>, D::Error>
+where
+    D: Deserializer<'de>,
+    T: Deserialize<'de>,
+{
+    T::deserialize(deserializer).map(Some)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_group_left_out_stays_and_a_group_of_null_is_none() {
+        let stay: EditParticipant = serde_json::from_str("{}").unwrap();
+        assert_eq!(stay.group, None);
+        let leave: EditParticipant = serde_json::from_str(r#"{"group":null}"#).unwrap();
+        assert_eq!(leave.group, Some(None));
+    }
+
+    #[test]
+    fn a_request_with_an_unknown_field_is_refused_and_the_field_is_named() {
+        let refused = serde_json::from_str::<EditGathering>(r#"{"titel":"x"}"#).unwrap_err();
+        assert!(refused.to_string().contains("titel"), "{refused}");
+        let owner = r#"{"kind":"harvest","owner":{"kind":"gathering","id":"x"}}"#;
+        assert!(serde_json::from_str::<NewDocument>(owner).is_err());
+    }
+
+    #[test]
+    fn an_owner_is_an_object_with_its_kind() {
+        let id = "7f3a5c1e-9b2d-4c8f-a1e0-5d6b7c8d9e0f".parse().unwrap();
+        let shown = serde_json::to_string(&DocumentOwner::from(Owner::Group(id))).unwrap();
+        assert_eq!(shown, format!(r#"{{"kind":"group","id":"{id}"}}"#));
+        let shown = serde_json::to_string(&DocumentOwner::from(Owner::Gathering)).unwrap();
+        assert_eq!(shown, r#"{"kind":"gathering"}"#);
+    }
+}
