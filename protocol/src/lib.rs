@@ -2,7 +2,8 @@
 //!
 //! Pure by construction: no IO, no clock, no randomness, no runtime. Whatever both ends must
 //! agree on stands here once: [`ids`], [`limits`], the [`event`] and its encoding, the vocabulary
-//! of [`contribution`]s, the requests and answers of the [`api`], instants in [`time`].
+//! of [`contribution`]s, the messages on the [`wire`], the requests and answers of the [`api`],
+//! instants in [`time`].
 
 pub mod api;
 pub mod contribution;
@@ -11,3 +12,4 @@ pub mod ids;
 pub mod limits;
 pub mod schema;
 pub mod time;
+pub mod wire;

@@ -62,6 +62,31 @@ pub const CHANGE_MESSAGE_BYTES_MAX: usize = 1 << 10;
 /// Longest peer id, in bytes; automerge-repo makes about sixteen.
 pub const PEER_ID_BYTES_MAX: usize = 128;
 
+/// Longest storage id, in bytes; automerge-repo makes a UUID's text of 36.
+pub const STORAGE_ID_BYTES_MAX: usize = 128;
+
+/// Longest session id or protocol version, in bytes; automerge-repo makes about ten.
+pub const SESSION_ID_BYTES_MAX: usize = 128;
+
+/// Longest text that a message may name a document by, in bytes; an id has 28.
+pub const DOCUMENT_NAME_BYTES_MAX: usize = 256;
+
+/// Most of an unknown message's type that is kept, in bytes: for a log line.
+pub const MESSAGE_TYPE_BYTES_MAX: usize = 64;
+
+/// Most of an `error` message's text that is kept, in bytes: for a log line.
+pub const ERROR_BYTES_MAX: usize = 1 << 10;
+
+/// Most protocol versions that a peer may offer. There is one.
+pub const PROTOCOL_VERSIONS_MAX: usize = 16;
+
+/// Deepest nesting of CBOR values in one message; the protocol's own messages reach five.
+pub const MESSAGE_DEPTH_MAX: usize = 16;
+
+/// Most CBOR values in one message. The protocol's own hold some twenty; news of other storages'
+/// heads, which this server passes over, may hold a few hundred.
+pub const MESSAGE_ITEMS_MAX: usize = 10_000;
+
 /// Largest ephemeral message, in bytes of its `data`: presence, never text.
 pub const EPHEMERAL_BYTES_MAX: usize = 4 << 10;
 
