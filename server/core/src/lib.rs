@@ -4,4 +4,7 @@
 //! with the moment they count for, and performs the [`port::Effect`]s that come out. Equal state,
 //! moment and input give equal effects.
 
+pub mod accept;
+pub mod change;
+pub mod graph;
 pub mod port;
