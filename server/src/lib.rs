@@ -1,1 +1,3 @@
-//! placeholder
+//! Oogst's server: the IO shell around the core.
+
+pub mod config;
