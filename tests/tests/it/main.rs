@@ -1,0 +1,1 @@
+//! Everything that needs two parts at once, in one program.
