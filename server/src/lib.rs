@@ -1,3 +1,6 @@
 //! Oogst's server: the IO shell around the core.
 
 pub mod config;
+mod disk;
+pub mod fatal;
+pub mod log;

@@ -1,0 +1,31 @@
+//! One server a data directory.
+
+use std::fs::{File, OpenOptions};
+use std::path::Path;
+
+use rustix::fs::FlockOperation;
+
+use super::LogError;
+
+/// Held for as long as this process uses the directory; the system lets go of it when the
+/// process ends, however it ends.
+#[derive(Debug)]
+pub(super) struct DataLock {
+    _file: File,
+}
+
+impl DataLock {
+    pub(super) fn take(directory: &Path) -> Result<Self, LogError> {
+        let io = |doing, source| LogError::Io { directory: directory.into(), doing, source };
+        let path = directory.join("LOCK");
+        let file = OpenOptions::new().write(true).create(true).truncate(false).open(path);
+        let file = file.map_err(|e| io("open LOCK", e))?;
+        match rustix::fs::flock(&file, FlockOperation::NonBlockingLockExclusive) {
+            Ok(()) => Ok(Self { _file: file }),
+            Err(rustix::io::Errno::WOULDBLOCK) => {
+                Err(LogError::Locked { directory: directory.into() })
+            }
+            Err(error) => Err(io("lock LOCK", error.into())),
+        }
+    }
+}
