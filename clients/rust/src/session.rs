@@ -1,0 +1,350 @@
+//! The line to a server: one socket at a time, all of a member's open documents over it.
+//!
+//! A task of its own owns the socket. It shares the documents with their handles under one lock
+//! that nobody holds while waiting: edits go in at once, and the task is told that there is
+//! something to say. One message may carry many edits, so no queue can grow here.
+
+use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use automerge::Automerge;
+use bytes::Bytes;
+use futures_util::{SinkExt, StreamExt};
+use oogst_protocol::ids::DocumentId;
+use oogst_protocol::limits::{DOCUMENTS_MAX, MESSAGE_BYTES_MAX};
+use oogst_protocol::wire::{Message, PROTOCOL_VERSION, PeerId, PeerMetadata};
+use tokio::sync::{Notify, watch};
+use tokio::task::JoinHandle;
+use tokio::time::timeout;
+use tokio_tungstenite::tungstenite::client::IntoClientRequest;
+use tokio_tungstenite::tungstenite::http::{HeaderValue, StatusCode, header};
+use tokio_tungstenite::tungstenite::protocol::WebSocketConfig;
+use tokio_tungstenite::tungstenite::{Error as SocketError, Message as Frame};
+use tokio_tungstenite::{MaybeTlsStream, WebSocketStream, connect_async_with_config};
+
+use crate::document::{Copy, Phase};
+use crate::{ClientError, Document, Server};
+
+type Socket = WebSocketStream<MaybeTlsStream<tokio::net::TcpStream>>;
+
+/// Largest message that is read, in bytes: a day's document in one piece.
+const INCOMING_BYTES_MAX: usize = 64 << 20;
+
+/// Longest wait for a connection and for the server's greeting.
+const GREETING: Duration = Duration::from_secs(10);
+
+/// Silence after which we ask whether the server is there; after as much again, it is not.
+const SILENCE: Duration = Duration::from_secs(20);
+
+/// First rest before connecting again; doubled each time up to the longest.
+const REST_FIRST: Duration = Duration::from_millis(100);
+const REST_LONGEST: Duration = Duration::from_secs(5);
+
+/// A member's line to the server. Dropping it closes the line.
+#[derive(Debug)]
+pub struct Session {
+    shared: Arc<Shared>,
+    task: JoinHandle<()>,
+}
+
+impl Session {
+    pub(crate) fn start(server: &Server, token: &str) -> Self {
+        let shared = Arc::new(Shared::new());
+        let line = Line {
+            shared: Arc::clone(&shared),
+            url: format!("ws://{}/sync", server.authority()),
+            token: token.to_owned(),
+            peer: PeerId::new(&format!("rust-{}", uuid::Uuid::new_v4().simple())),
+        };
+        Self { shared, task: tokio::spawn(line.keep()) }
+    }
+
+    /// Opens a document, and waits until it is here whole.
+    ///
+    /// # Errors
+    ///
+    /// [`ClientError::Unavailable`] where it does not exist, or not for this member; else why the
+    /// session ended.
+    pub async fn find(&self, document: DocumentId) -> Result<Document, ClientError> {
+        self.find_from(document, Automerge::new()).await
+    }
+
+    /// Opens a document with the copy that was kept of it, and waits until both are one. What the
+    /// server lacks of the copy is offered to it. A copy of an open document is merged into it by
+    /// the caller, not here: `kept` is used when the document is first opened.
+    ///
+    /// # Errors
+    ///
+    /// As [`find`](Self::find).
+    pub async fn find_from(
+        &self,
+        document: DocumentId,
+        kept: Automerge,
+    ) -> Result<Document, ClientError> {
+        self.shared.open(document, kept)?;
+        self.shared.speak_up();
+        let arrived = |copy: &mut Copy| match copy.phase {
+            Phase::Asking => None,
+            Phase::Ready => Some(Ok(())),
+            Phase::Unavailable => Some(Err(ClientError::Unavailable { document })),
+        };
+        self.shared.wait(document, arrived).await?;
+        Ok(Document::new(document, Arc::clone(&self.shared)))
+    }
+}
+
+impl Drop for Session {
+    fn drop(&mut self) {
+        self.task.abort();
+        self.shared.end(ClientError::Closed);
+    }
+}
+
+/// What the handles and the line's task share.
+#[derive(Debug)]
+pub(crate) struct Shared {
+    copies: Mutex<Copies>,
+    /// There may be something to say.
+    speak: Notify,
+    /// Something changed that somebody may be waiting for.
+    news: watch::Sender<()>,
+}
+
+#[derive(Debug, Default)]
+struct Copies {
+    open: BTreeMap<DocumentId, Copy>,
+    ended: Option<ClientError>,
+}
+
+impl Shared {
+    fn new() -> Self {
+        Self {
+            copies: Mutex::new(Copies::default()),
+            speak: Notify::new(),
+            news: watch::Sender::new(()),
+        }
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Copies> {
+        // Only a caller's closure can panic under the lock, and then its edit is rolled back.
+        self.copies.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn open(&self, document: DocumentId, kept: Automerge) -> Result<(), ClientError> {
+        let mut copies = self.lock();
+        let full = copies.open.len() >= DOCUMENTS_MAX;
+        match copies.open.get_mut(&document) {
+            Some(copy) if copy.phase == Phase::Unavailable => copy.restart(),
+            Some(_) => {}
+            None if full => return Err(ClientError::TooManyDocuments { limit: DOCUMENTS_MAX }),
+            None => drop(copies.open.insert(document, Copy::new(kept))),
+        }
+        Ok(())
+    }
+
+    /// Does something with an open document.
+    pub(crate) fn with<T>(&self, document: DocumentId, act: impl FnOnce(&mut Copy) -> T) -> T {
+        let mut copies = self.lock();
+        act(copies.open.get_mut(&document).expect("a handle is given for an open document alone"))
+    }
+
+    /// Tells the line that there may be something to say, and whoever waits that it was changed.
+    pub(crate) fn speak_up(&self) {
+        self.speak.notify_one();
+        self.news.send_replace(());
+    }
+
+    /// Waits until `look` finds something in an open document.
+    pub(crate) async fn wait<T>(
+        &self,
+        document: DocumentId,
+        mut look: impl FnMut(&mut Copy) -> Option<Result<T, ClientError>>,
+    ) -> Result<T, ClientError> {
+        // Subscribed before looking: what changes in between is news.
+        let mut news = self.news.subscribe();
+        loop {
+            if let Some(found) = self.with(document, &mut look) {
+                return found;
+            }
+            if let Some(ended) = self.lock().ended.clone() {
+                return Err(ended);
+            }
+            news.changed().await.expect("the sender lives in self");
+        }
+    }
+
+    /// The line is over; the first reason holds.
+    fn end(&self, reason: ClientError) {
+        self.lock().ended.get_or_insert(reason);
+        self.news.send_replace(());
+    }
+}
+
+/// The socket's side: connects, greets, carries, and begins again.
+struct Line {
+    shared: Arc<Shared>,
+    url: String,
+    token: String,
+    peer: PeerId,
+}
+
+impl Line {
+    /// Keeps a line open until it is refused.
+    async fn keep(self) {
+        let mut rest = REST_FIRST;
+        loop {
+            let broke = match timeout(GREETING, self.greet()).await {
+                Ok(Ok((socket, server))) => {
+                    rest = REST_FIRST;
+                    self.carry(socket, &server).await
+                }
+                Ok(Err(error)) => error,
+                Err(_) => ClientError::NoAnswer { seconds: GREETING.as_secs() },
+            };
+            if broke.ends_a_session() {
+                return self.shared.end(broke);
+            }
+            tokio::time::sleep(rest).await;
+            rest = (rest * 2).min(REST_LONGEST);
+        }
+    }
+
+    /// Connects and joins; gives the socket and the server's peer id.
+    async fn greet(&self) -> Result<(Socket, PeerId), ClientError> {
+        let mut request =
+            self.url.as_str().into_client_request().map_err(ClientError::unreachable)?;
+        let bearer = HeaderValue::from_str(&format!("Bearer {}", self.token))
+            .map_err(|_| ClientError::Revoked)?;
+        request.headers_mut().insert(header::AUTHORIZATION, bearer);
+        let config = WebSocketConfig::default()
+            .max_message_size(Some(INCOMING_BYTES_MAX))
+            .max_frame_size(Some(INCOMING_BYTES_MAX));
+        let connected = connect_async_with_config(request, Some(config), true).await;
+        let (mut socket, _) = connected.map_err(not_upgraded)?;
+        let join = Message::Join {
+            sender: self.peer.clone(),
+            metadata: PeerMetadata { storage_id: None, is_ephemeral: true },
+            versions: vec![PROTOCOL_VERSION.into()],
+        };
+        socket.send(Frame::Binary(join.encode())).await.map_err(ClientError::unreachable)?;
+        loop {
+            let message = heard(socket.next().await)?;
+            if let Some(Message::Peer { sender, .. }) = message {
+                return Ok((socket, sender));
+            }
+        }
+    }
+
+    /// Carries messages both ways until the line breaks; gives the reason.
+    async fn carry(&self, mut socket: Socket, server: &PeerId) -> ClientError {
+        self.shared.lock().open.values_mut().for_each(Copy::restart);
+        let mut asked = false;
+        loop {
+            if let Err(broke) = self.say(&mut socket, server).await {
+                return broke;
+            }
+            tokio::select! {
+                () = self.shared.speak.notified() => {}
+                frame = timeout(SILENCE, socket.next()) => match frame {
+                    Ok(frame) => {
+                        asked = false;
+                        if let Err(broke) = heard(frame).and_then(|message| self.hear(message)) {
+                            return broke;
+                        }
+                    }
+                    Err(_) if asked => {
+                        return ClientError::NoAnswer { seconds: 2 * SILENCE.as_secs() };
+                    }
+                    Err(_) => {
+                        asked = true;
+                        if let Err(error) = socket.send(Frame::Ping(Bytes::new())).await {
+                            return ClientError::unreachable(error);
+                        }
+                    }
+                },
+            }
+        }
+    }
+
+    /// Sends what the documents have to say.
+    async fn say(&self, socket: &mut Socket, server: &PeerId) -> Result<(), ClientError> {
+        for frame in self.frames(server)? {
+            socket.feed(Frame::Binary(frame)).await.map_err(ClientError::unreachable)?;
+        }
+        socket.flush().await.map_err(ClientError::unreachable)
+    }
+
+    fn frames(&self, server: &PeerId) -> Result<Vec<Bytes>, ClientError> {
+        let mut frames = Vec::new();
+        for (id, copy) in &mut self.shared.lock().open {
+            let Some((data, request)) = copy.speak() else { continue };
+            let (document, sender, target) = ((*id).into(), self.peer.clone(), server.clone());
+            let message = if request {
+                Message::Request { document, sender, target, data }
+            } else {
+                Message::Sync { document, sender, target, data }
+            };
+            let frame = message.encode();
+            if frame.len() > MESSAGE_BYTES_MAX {
+                let reason = format!("a message of {} bytes is over the limit", frame.len());
+                return Err(ClientError::Violation { code: 1009, reason });
+            }
+            frames.push(frame);
+        }
+        Ok(frames)
+    }
+
+    /// Takes in one message; those that are not about an open document say nothing to us.
+    fn hear(&self, message: Option<Message>) -> Result<(), ClientError> {
+        let (document, data) = match &message {
+            Some(Message::Sync { document, data, .. }) => (document, Some(data)),
+            Some(Message::DocUnavailable { document, .. }) => (document, None),
+            _ => return Ok(()),
+        };
+        let mut copies = self.shared.lock();
+        if let Some(copy) = document.id().and_then(|id| copies.open.get_mut(&id)) {
+            match data {
+                Some(data) => copy.hear(data)?,
+                None => copy.phase = Phase::Unavailable,
+            }
+        }
+        drop(copies);
+        self.shared.news.send_replace(());
+        Ok(())
+    }
+}
+
+/// Why the server did not open a socket.
+fn not_upgraded(error: SocketError) -> ClientError {
+    let SocketError::Http(answer) = &error else { return ClientError::unreachable(error) };
+    match answer.status() {
+        StatusCode::UNAUTHORIZED => ClientError::Revoked,
+        status if status.is_client_error() && status != StatusCode::TOO_MANY_REQUESTS => {
+            let detail = answer.body().as_deref().map(String::from_utf8_lossy);
+            let detail = detail.unwrap_or_default().into_owned();
+            ClientError::Refused { status: status.as_u16(), detail }
+        }
+        _ => ClientError::unreachable(error),
+    }
+}
+
+/// Reads a frame: a message, nothing that concerns us, or the end of the line.
+fn heard(frame: Option<Result<Frame, SocketError>>) -> Result<Option<Message>, ClientError> {
+    let gone = || ClientError::unreachable(std::io::Error::other("the socket was closed"));
+    match frame {
+        Some(Ok(Frame::Binary(bytes))) => {
+            Message::decode(&bytes).map(Some).map_err(ClientError::not_understood)
+        }
+        Some(Ok(Frame::Close(Some(close)))) => match u16::from(close.code) {
+            4401 => Err(ClientError::Revoked),
+            code @ (1002 | 1003 | 1007..=1009) => {
+                Err(ClientError::Violation { code, reason: close.reason.to_string() })
+            }
+            _ => Err(gone()),
+        },
+        Some(Ok(Frame::Close(None))) | None => Err(gone()),
+        Some(Ok(Frame::Text(_) | Frame::Ping(_) | Frame::Pong(_) | Frame::Frame(_))) => Ok(None),
+        Some(Err(error)) => Err(ClientError::unreachable(error)),
+    }
+}
