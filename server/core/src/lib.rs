@@ -8,3 +8,4 @@ pub mod accept;
 pub mod change;
 pub mod graph;
 pub mod port;
+pub mod view;

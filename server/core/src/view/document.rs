@@ -1,0 +1,304 @@
+//! One document, materialised behind the log.
+//!
+//! All changes of a batch go in with one call: automerge's cost is by the call, not by the
+//! change. Of a harvest the live insights are kept as read, and only those that an event touched
+//! are read again.
+//!
+//! Invariant: a document whose changes can't be materialised stops, alone, with its last good
+//! state to be rebuilt from the log by whoever owns the view; see [`Stop`].
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
+use automerge::{ActorId, Automerge, Change};
+use oogst_protocol::contribution::Kind;
+use oogst_protocol::event::{Owner, Role};
+use oogst_protocol::ids::{ChangeHash, DocumentId, ItemId, ParticipantId, Seq};
+use oogst_protocol::schema::DocumentKind;
+
+use super::item::{Item, Reader, home};
+use super::settled::{Writing, is_writing};
+use super::snapshot::Snapshot;
+use super::{Step, json};
+
+/// Where a document's view stopped, and why. An alarm: the accept path let in what it must not.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Stop {
+    /// The newest of its events that are good.
+    pub after: Seq,
+    /// What automerge said.
+    pub why: String,
+}
+
+/// The snapshot does not fit the document's events.
+pub(super) struct SnapshotMismatch;
+
+/// An insight of the wall, with what its events tell of it.
+#[derive(Debug, Default)]
+pub(super) struct Insight {
+    pub(super) item: Item,
+    /// Who added it, and in which role.
+    pub(super) added_by: Option<(Option<ParticipantId>, Role)>,
+}
+
+pub(super) struct DocumentView {
+    kind: DocumentKind,
+    owner: Owner,
+    content: Automerge,
+    /// The newest event that `content` holds because a snapshot did.
+    loaded: Option<(Seq, Vec<ChangeHash>)>,
+    /// The newest of the document's events that was folded.
+    newest: Seq,
+    /// After each event: how many of `past_heads` are there.
+    past: Vec<(Seq, usize)>,
+    past_heads: Vec<automerge::ChangeHash>,
+    /// The newest event that touched each item.
+    touched: BTreeMap<ItemId, Seq>,
+    writing: BTreeMap<ItemId, Writing>,
+    insights: BTreeMap<ItemId, Insight>,
+    question: String,
+    /// Insights to be read again.
+    stale: BTreeSet<ItemId>,
+    question_stale: bool,
+    stop: Option<Stop>,
+}
+
+impl std::fmt::Debug for DocumentView {
+    /// What people wrote stays out of logs.
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let fields = (&self.kind, &self.newest, self.insights.len(), &self.stop);
+        f.debug_tuple("DocumentView").field(&fields).finish_non_exhaustive()
+    }
+}
+
+impl DocumentView {
+    pub(super) fn new(
+        kind: DocumentKind,
+        owner: Owner,
+        snapshot: Option<Snapshot>,
+        stop: Option<Stop>,
+    ) -> Self {
+        let good = stop.as_ref().map_or(Seq(u64::MAX), |stop| stop.after);
+        let restored = snapshot.filter(|snapshot| snapshot.seq() <= good).and_then(|snapshot| {
+            let content = guarded(|| snapshot.load().ok_or_else(String::new)).ok()?;
+            Some((content, (snapshot.seq(), snapshot.heads().to_vec())))
+        });
+        let (content, loaded) =
+            restored.map_or((Automerge::new(), None), |(content, loaded)| (content, Some(loaded)));
+        Self {
+            kind,
+            owner,
+            // Nothing is ever written here; a fixed actor keeps randomness out of the core.
+            content: content.with_actor(ActorId::from([0; 16])),
+            loaded,
+            newest: Seq::ZERO,
+            past: Vec::new(),
+            past_heads: Vec::new(),
+            touched: BTreeMap::new(),
+            writing: BTreeMap::new(),
+            insights: BTreeMap::new(),
+            question: String::new(),
+            stale: BTreeSet::new(),
+            question_stale: kind == DocumentKind::Harvest,
+            stop,
+        }
+    }
+
+    /// Folds the document's part in a batch of events.
+    pub(super) fn fold(&mut self, steps: &[Step<'_>]) -> Result<(), SnapshotMismatch> {
+        let good = self.stop.as_ref().map_or(Seq(u64::MAX), |stop| stop.after);
+        let steps: Vec<_> = steps.iter().take_while(|step| step.event.seq <= good).collect();
+        let before = self.newest;
+        let known = self.loaded.as_ref().map_or(Seq::ZERO, |(seq, _)| *seq);
+        let fresh = steps.iter().filter(|step| step.event.seq > known);
+        let fresh: Vec<&[u8]> =
+            fresh.flat_map(|step| step.changes).map(|change| change.0.as_ref()).collect();
+        let content = &mut self.content;
+        if let Err(why) = guarded(|| apply(content, &fresh)) {
+            self.stop = Some(Stop { after: before, why });
+            return Ok(());
+        }
+        for step in &steps {
+            self.note(step);
+            self.confirm_snapshot(step)?;
+        }
+        if self.newest >= known
+            && let Err(why) = self.check_heads(&steps).and_then(|()| guarded(|| self.refresh()))
+        {
+            self.stop = Some(Stop { after: before, why });
+        }
+        Ok(())
+    }
+
+    /// What an event says of itself, whatever the content.
+    fn note(&mut self, step: &Step<'_>) {
+        let (seq, entry) = (step.event.seq, &step.event.entry);
+        self.newest = seq;
+        if step.heads.is_empty() {
+            // The template: one change, whose hash is the only head there is.
+            let template = step.changes.first().and_then(|change| change_hash(&change.0));
+            self.past_heads.extend(template);
+        } else {
+            self.past_heads.extend(step.heads.iter().map(|head| automerge::ChangeHash(head.0)));
+        }
+        self.past.push((seq, self.past_heads.len()));
+        for contribution in step.contributions {
+            if contribution.kind == Kind::QuestionEdited {
+                self.question_stale = true;
+            }
+            let Some(item) = contribution.item else { continue };
+            self.touched.insert(item, seq);
+            if is_writing(contribution.kind) {
+                self.writing.entry(item).or_default().note(seq, entry.at);
+            }
+            if home(contribution.kind) == Some("insights") {
+                self.stale.insert(item);
+                if contribution.kind == Kind::InsightAdded {
+                    let added_by = (entry.by.participant, entry.by.role);
+                    self.insights.entry(item).or_default().added_by.get_or_insert(added_by);
+                }
+            }
+        }
+    }
+
+    fn confirm_snapshot(&self, step: &Step<'_>) -> Result<(), SnapshotMismatch> {
+        match &self.loaded {
+            Some((seq, heads)) if *seq == step.event.seq => {
+                let recorded = self.heads_after(*seq).unwrap_or_default();
+                let mut recorded: Vec<_> = recorded.iter().map(|head| ChangeHash(head.0)).collect();
+                recorded.sort_unstable();
+                let same = recorded == *heads;
+                if same { Ok(()) } else { Err(SnapshotMismatch) }
+            }
+            // The event that it covers is not one of this document's.
+            Some((seq, _)) if *seq < step.event.seq && self.heads_at_exactly(*seq).is_none() => {
+                Err(SnapshotMismatch)
+            }
+            _ => Ok(()),
+        }
+    }
+
+    /// The content must be what the accept path said that it would be.
+    fn check_heads(&self, steps: &[&Step<'_>]) -> Result<(), String> {
+        let Some(step) = steps.last().filter(|step| !step.heads.is_empty()) else { return Ok(()) };
+        let mut recorded = step.heads.to_vec();
+        recorded.sort_unstable();
+        if self.heads() == recorded {
+            return Ok(());
+        }
+        Err("the materialised heads are not those that the event recorded".to_owned())
+    }
+
+    /// Reads again what the batch touched.
+    fn refresh(&mut self) -> Result<(), String> {
+        let reader = Reader::now(&self.content);
+        if std::mem::take(&mut self.question_stale) {
+            self.question = reader.root_text("question");
+        }
+        for id in std::mem::take(&mut self.stale) {
+            let item = reader.item("insights", &id.to_string()).unwrap_or_default();
+            self.insights.entry(id).or_default().item = item;
+        }
+        Ok(())
+    }
+
+    pub(super) const fn owner(&self) -> Owner {
+        self.owner
+    }
+
+    pub(super) const fn stop(&self) -> Option<&Stop> {
+        self.stop.as_ref()
+    }
+
+    pub(super) const fn insights(&self) -> &BTreeMap<ItemId, Insight> {
+        &self.insights
+    }
+
+    pub(super) fn question(&self) -> &str {
+        &self.question
+    }
+
+    pub(super) fn writing(&self, item: ItemId) -> Option<&Writing> {
+        self.writing.get(&item)
+    }
+
+    pub(super) fn heads(&self) -> Vec<ChangeHash> {
+        let mut heads: Vec<_> =
+            self.content.get_heads().into_iter().map(|head| ChangeHash(head.0)).collect();
+        heads.sort_unstable();
+        heads
+    }
+
+    /// The heads right after the newest of the document's events up to `seq`.
+    fn heads_after(&self, seq: Seq) -> Option<&[automerge::ChangeHash]> {
+        let place = self.past.partition_point(|(past, _)| *past <= seq).checked_sub(1)?;
+        let start = place.checked_sub(1).map_or(0, |before| self.past[before].1);
+        Some(&self.past_heads[start..self.past[place].1])
+    }
+
+    fn heads_at_exactly(&self, seq: Seq) -> Option<usize> {
+        self.past.binary_search_by_key(&seq, |(past, _)| *past).ok()
+    }
+
+    /// The root object right after `seq`; `None` before the document was opened.
+    pub(super) fn json(&self, seq: Seq) -> Option<serde_json::Value> {
+        let heads = self.heads_after(seq)?;
+        let now = seq >= self.newest;
+        let reader =
+            if now { Reader::now(&self.content) } else { Reader::at(&self.content, heads) };
+        Some(json::root(reader))
+    }
+
+    /// An item right after the event `seq`, of which it was a part.
+    pub(super) fn item_after(&self, home: &str, item: ItemId, seq: Seq) -> Option<Item> {
+        let untouched_since = self.touched.get(&item).is_none_or(|touched| *touched <= seq);
+        if untouched_since && home == "insights" && !self.stale.contains(&item) {
+            return self.insights.get(&item).map(|insight| insight.item.clone());
+        }
+        let heads = self.heads_after(seq)?;
+        let reader = if untouched_since {
+            Reader::now(&self.content)
+        } else {
+            Reader::at(&self.content, heads)
+        };
+        reader.item(home, &item.to_string())
+    }
+
+    /// The learning question right after the event `seq`.
+    pub(super) fn question_after(&self, seq: Seq) -> Option<String> {
+        Some(Reader::at(&self.content, self.heads_after(seq)?).root_text("question"))
+    }
+
+    pub(super) fn snapshot(&self, document: DocumentId) -> Option<Snapshot> {
+        // Content that is ahead of the folded events, or that stopped, is no state of the log.
+        let ahead = self.loaded.as_ref().is_some_and(|(seq, _)| *seq > self.newest);
+        if ahead || self.stop.is_some() || self.newest == Seq::ZERO {
+            return None;
+        }
+        let content = self.content.save();
+        Some(Snapshot::new(document, self.newest, self.heads(), content))
+    }
+}
+
+fn change_hash(chunk: &[u8]) -> Option<automerge::ChangeHash> {
+    Change::from_bytes(chunk.to_vec()).ok().map(|change| change.hash())
+}
+
+fn apply(content: &mut Automerge, chunks: &[&[u8]]) -> Result<(), String> {
+    if chunks.is_empty() {
+        return Ok(());
+    }
+    let changes: Result<Vec<_>, _> =
+        chunks.iter().map(|chunk| Change::from_bytes(chunk.to_vec())).collect();
+    let changes = changes.map_err(|error| error.to_string())?;
+    content.apply_changes(changes).map_err(|error| error.to_string())
+}
+
+/// Runs what calls automerge: a panic there is that document's stop, not the view's.
+fn guarded<T>(work: impl FnOnce() -> Result<T, String>) -> Result<T, String> {
+    catch_unwind(AssertUnwindSafe(work)).unwrap_or_else(|panic| {
+        let text = panic.downcast_ref::<&str>().map(|text| (*text).to_owned());
+        let text = text.or_else(|| panic.downcast_ref::<String>().cloned());
+        Err(text.unwrap_or_else(|| "a panic without words".to_owned()))
+    })
+}

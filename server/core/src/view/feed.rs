@@ -1,0 +1,103 @@
+//! Lines of feed and events: one a contribution, with the item as it was right after its event.
+//!
+//! No line is kept. An event's lines are made from the event and the view, which knows the heads
+//! after each event; so the feed of this moment, a page of last year and a replay read the same,
+//! whatever batches the view was folded in, and memory is bounded by the page that is asked for.
+
+use std::sync::Arc;
+
+use oogst_protocol::api::{ItemState, Line, LineParticipant};
+use oogst_protocol::contribution::{Contribution, Kind};
+use oogst_protocol::event::{Act, Event, Owner};
+use oogst_protocol::ids::GroupId;
+use oogst_protocol::limits::EXCERPT_CHARACTERS_MAX;
+
+use super::document::DocumentView;
+use super::item::{Item, home};
+use super::{GatheringView, Names};
+
+impl GatheringView {
+    /// The lines of events that the view covers, in their order; other events give none.
+    #[must_use]
+    pub fn lines(&self, events: &[Arc<Event>], names: Names<'_>) -> Vec<Line> {
+        let covered = events.iter().filter(|event| event.seq <= self.covered());
+        covered.flat_map(|event| self.event_lines(event, names)).collect()
+    }
+
+    fn event_lines(&self, event: &Event, names: Names<'_>) -> Vec<Line> {
+        let (act, by) = (&event.entry.act, event.entry.by);
+        let document = act.document();
+        let view = document.and_then(|document| self.documents.get(&document));
+        let participant = by.participant.map(|id| LineParticipant {
+            id,
+            name: names(id).unwrap_or_default(),
+            role: by.role,
+        });
+        let line = |(index, contribution): (u32, Contribution)| {
+            let item = view.and_then(|view| item_after(view, event, contribution));
+            let text = match (&item, contribution.kind) {
+                (Some(item), _) => Some(item.text.clone()),
+                (None, Kind::QuestionEdited) => {
+                    view.and_then(|view| view.question_after(event.seq))
+                }
+                _ => None,
+            };
+            Line {
+                seq: event.seq,
+                index,
+                at: event.entry.at,
+                kind: contribution.kind.name().to_owned(),
+                gathering: event.gathering,
+                group: group(act, view),
+                document,
+                item: contribution.item,
+                participant: participant.clone(),
+                excerpt: text.map(|text| excerpt(&text)),
+                state: item.map(|item| state(view, event, contribution, item)),
+            }
+        };
+        (0..).zip(act.contributions()).map(line).collect()
+    }
+}
+
+fn item_after(view: &DocumentView, event: &Event, contribution: Contribution) -> Option<Item> {
+    let home = home(contribution.kind)?;
+    view.item_after(home, contribution.item?, event.seq)
+}
+
+/// The group that an act is about, or in whose document it was done.
+fn group(act: &Act, view: Option<&DocumentView>) -> Option<GroupId> {
+    if let Act::GroupFormed { group, .. } = act {
+        return Some(*group);
+    }
+    if let Act::ParticipantMoved { group, .. } = act {
+        return *group;
+    }
+    match view?.owner() {
+        Owner::Group(group) => Some(group),
+        Owner::Gathering => None,
+    }
+}
+
+fn state(
+    view: Option<&DocumentView>,
+    event: &Event,
+    contribution: Contribution,
+    item: Item,
+) -> ItemState {
+    let writing = contribution.item.and_then(|item| view?.writing(item));
+    ItemState {
+        settled: writing.is_none_or(|writing| writing.settled_after(event.seq, event.entry.at)),
+        text: item.text,
+        category: item.category,
+        parent: item.parent,
+        position: item.position,
+        removed: item.removed,
+        supports: item.supports,
+    }
+}
+
+/// The first characters of a text.
+fn excerpt(text: &str) -> String {
+    text.chars().take(EXCERPT_CHARACTERS_MAX).collect()
+}

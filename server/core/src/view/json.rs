@@ -1,0 +1,53 @@
+//! A document's root object as JSON, as a client of automerge-repo sees it.
+
+use automerge::{ObjId, ObjType, ROOT, ScalarValue, Value};
+use serde_json::{Map, Number, Value as Json};
+
+use super::item::Reader;
+
+/// Deepest nesting that is shown; what lies deeper is `null`. Documents of the schema have five
+/// levels, only what a newer client puts under `ext` can have more.
+const DEPTH_MAX: usize = 64;
+
+/// The whole document.
+pub(super) fn root(reader: Reader<'_>) -> Json {
+    map(reader, &ROOT, 0)
+}
+
+fn map(reader: Reader<'_>, object: &ObjId, depth: usize) -> Json {
+    let entries = reader.keys_of(object).into_iter().map(|key| {
+        let value = reader.value(object, key.as_str()).map(|found| value(reader, found, depth));
+        (key, value.unwrap_or_default())
+    });
+    Json::Object(entries.collect::<Map<_, _>>())
+}
+
+fn value(reader: Reader<'_>, (value, object): (Value<'_>, ObjId), depth: usize) -> Json {
+    match value {
+        Value::Scalar(value) => scalar(&value),
+        Value::Object(ObjType::Text) => Json::String(reader.text_of(&object)),
+        Value::Object(_) if depth == DEPTH_MAX => Json::Null,
+        Value::Object(ObjType::Map | ObjType::Table) => map(reader, &object, depth + 1),
+        Value::Object(ObjType::List) => {
+            let element = |place: usize| {
+                let found = reader.value(&object, place)?;
+                Some(self::value(reader, found, depth + 1))
+            };
+            (0..reader.length_of(&object)).map(|place| element(place).unwrap_or_default()).collect()
+        }
+    }
+}
+
+/// Moments are milliseconds, counters their count, bytes a list of numbers.
+fn scalar(value: &ScalarValue) -> Json {
+    match value {
+        ScalarValue::Str(text) => Json::String(text.to_string()),
+        ScalarValue::Int(number) | ScalarValue::Timestamp(number) => Json::from(*number),
+        ScalarValue::Uint(number) => Json::from(*number),
+        ScalarValue::F64(number) => Number::from_f64(*number).map_or(Json::Null, Json::Number),
+        ScalarValue::Counter(counter) => Json::from(i64::from(counter)),
+        ScalarValue::Boolean(flag) => Json::Bool(*flag),
+        ScalarValue::Bytes(bytes) => bytes.iter().copied().collect(),
+        ScalarValue::Null | ScalarValue::Unknown { .. } => Json::Null,
+    }
+}
