@@ -6,6 +6,13 @@
 
 pub mod accept;
 pub mod change;
+pub mod document;
+pub mod gathering;
 pub mod graph;
+pub mod hub;
 pub mod port;
+pub mod port;
+pub mod rights;
+pub mod session;
+pub mod sync;
 pub mod view;

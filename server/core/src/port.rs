@@ -316,6 +316,9 @@ pub enum Refusal {
         /// What was wrong and what would be right.
         why: String,
     },
+    /// The disk cannot keep up. Nobody's fault: the same request is right a while later.
+    #[error("the server cannot keep up: try again in a few seconds")]
+    Overload,
     /// A bound of the gathering is reached.
     #[error("a gathering holds at most {most} {what}")]
     Full {

@@ -1,0 +1,228 @@
+//! What one connection knows of one document, and what to say to it.
+//!
+//! The rules, in the words of automerge's sync protocol:
+//!
+//! - **First contact** (and whenever a peer begins again with nothing, or says with a blank
+//!   summary that it cannot follow): it gets every durable change that is no ancestor of its
+//!   heads or of its `last_sync`, but for those that its filter holds and that build on none that
+//!   it lacks.
+//! - **From then on in step**: every durable change is sent as it comes, over an ordered stream,
+//!   so nothing has to be remembered of what was sent. Should the filter have been wrong, the peer
+//!   says so (by `need` or a blank summary), and its heads tell exactly what it lacks.
+//! - **Answer** only at first contact, to a repetition, to something asked for, or to ask for
+//!   something not asked before: an answer to every message never ends.
+//! - A peer that may not write is never asked for anything: what it holds and we lack would be
+//!   refused, and the asking never end.
+
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
+
+use oogst_protocol::event::ChangeBytes;
+use oogst_protocol::ids::ChangeHash;
+use oogst_protocol::limits::CHANGE_BYTES_MAX;
+
+use super::DocumentFault;
+use crate::change::Change;
+use crate::graph::Graph;
+use crate::sync::{self, Incoming, Summary};
+
+/// Most changes of one connection that wait for others. Honest clients send changes together
+/// with all that they build on.
+pub const WAITING_CHANGES_MAX: usize = 1_000;
+
+/// Most bytes of them: two of the largest changes.
+pub const WAITING_BYTES_MAX: usize = 2 * CHANGE_BYTES_MAX;
+
+/// Most changes that one message asks for. A peer that has more to give is asked again.
+const NEEDS_MAX: usize = 1_000;
+
+/// Most hashes kept of where both sides agreed. Fewer only send more.
+const AGREED_MAX: usize = 100;
+
+/// How often one connection may begin again with one document. Each time may cost all of it.
+pub const RESTARTS_MAX: u8 = 32;
+
+/// One connection's sync of one document. Lives and dies with the connection.
+#[derive(Debug, Default)]
+pub(crate) struct Peer {
+    /// Whether it was answered once, and so is in step.
+    greeted: bool,
+    restarts: u8,
+    /// Where it said at first contact that both sides agreed, as far as we know it.
+    agreed: Vec<ChangeHash>,
+    /// What it was last asked for.
+    asked: Vec<ChangeHash>,
+    /// Changes that came before what they build on, and belong to this connection until then.
+    waiting: BTreeMap<ChangeHash, Change>,
+    waiting_bytes: usize,
+    missing: Vec<ChangeHash>,
+    /// Whether it holds edits that were not applied, so that it must come back once they may be.
+    withheld: bool,
+}
+
+impl Peer {
+    pub(crate) fn waits_with(&self, hash: &ChangeHash) -> bool {
+        self.waiting.contains_key(hash)
+    }
+
+    /// How many changes and bytes wait.
+    pub(crate) fn waiting(&self) -> (usize, usize) {
+        (self.waiting.len(), self.waiting_bytes)
+    }
+
+    pub(crate) fn waiting_max_op(&self) -> u64 {
+        self.waiting.values().map(Change::max_op).max().unwrap_or(0)
+    }
+
+    /// What the waiting changes build on and nobody brought, ascending.
+    pub(crate) fn missing(&self) -> &[ChangeHash] {
+        &self.missing
+    }
+
+    pub(crate) fn withholds(&self) -> bool {
+        self.withheld
+    }
+
+    /// Notes that the peer holds edits that may not be applied.
+    pub(crate) fn withhold(&mut self) {
+        self.withheld = true;
+    }
+
+    /// Drops what waits: the peer may not write any more. Gives what that was missing.
+    pub(crate) fn drop_waiting(&mut self) -> Vec<ChangeHash> {
+        self.withheld |= !self.waiting.is_empty();
+        self.waiting.clear();
+        self.waiting_bytes = 0;
+        std::mem::take(&mut self.missing)
+    }
+
+    /// Takes fresh changes and what waits, and gives those that can enter, in causal order.
+    pub(crate) fn settle(
+        &mut self,
+        graph: &Graph,
+        fresh: Vec<Change>,
+    ) -> Result<Vec<Change>, DocumentFault> {
+        let mut order: Vec<ChangeHash> = self.waiting.keys().copied().collect();
+        order.extend(fresh.iter().map(|change| change.hash));
+        let mut pool = std::mem::take(&mut self.waiting);
+        pool.extend(fresh.into_iter().map(|change| (change.hash, change)));
+
+        let mut missing = BTreeSet::new();
+        let mut lacking: BTreeMap<ChangeHash, usize> = BTreeMap::new();
+        let mut dependents: BTreeMap<ChangeHash, Vec<ChangeHash>> = BTreeMap::new();
+        for change in pool.values() {
+            let unknown = change.deps.iter().filter(|dep| !graph.contains(dep));
+            for dep in unknown {
+                if !pool.contains_key(dep) {
+                    missing.insert(*dep);
+                }
+                *lacking.entry(change.hash).or_default() += 1;
+                dependents.entry(*dep).or_default().push(change.hash);
+            }
+        }
+        order.retain(|hash| !lacking.contains_key(hash));
+        let mut queue = VecDeque::from(order);
+        let mut ready = Vec::new();
+        while let Some(hash) = queue.pop_front() {
+            ready.extend(pool.remove(&hash));
+            for dependent in dependents.get(&hash).into_iter().flatten() {
+                let left = lacking.get_mut(dependent).expect("a dependent lacks something");
+                *left -= 1;
+                if *left == 0 {
+                    queue.push_back(*dependent);
+                }
+            }
+        }
+        self.missing = missing.into_iter().collect();
+        self.waiting_bytes = pool.values().map(|change| change.bytes.len()).sum();
+        self.waiting = pool;
+        self.check_bounds()?;
+        Ok(ready)
+    }
+
+    fn check_bounds(&self) -> Result<(), DocumentFault> {
+        if self.waiting.len() > WAITING_CHANGES_MAX {
+            return Err(DocumentFault::Waiting { what: "changes", most: WAITING_CHANGES_MAX });
+        }
+        if self.waiting_bytes > WAITING_BYTES_MAX {
+            return Err(DocumentFault::Waiting { what: "bytes", most: WAITING_BYTES_MAX });
+        }
+        Ok(())
+    }
+
+    /// What to say now, if anything. `brought` is what the message held, `again` whether any of
+    /// it must be answered at once: known and durable already, or refused.
+    pub(crate) fn answer(
+        &mut self,
+        graph: &Graph,
+        message: &Incoming,
+        brought: &BTreeSet<ChangeHash>,
+        writes: bool,
+        again: bool,
+    ) -> Result<Option<Vec<u8>>, DocumentFault> {
+        let begins = !self.greeted
+            || message.heads.is_empty()
+            || message.have.iter().any(|summary| summary.blank);
+        if begins && self.greeted {
+            self.restarts += 1;
+            if self.restarts > RESTARTS_MAX {
+                return Err(DocumentFault::Restarts { most: RESTARTS_MAX });
+            }
+        }
+        let need = if writes { self.needs(graph, message) } else { Vec::new() };
+        let asks = !need.is_empty() && need != self.asked;
+        if message.heads.is_empty() {
+            self.agreed.clear();
+        }
+        let mut send = Vec::new();
+        if begins {
+            let agreed = message.have.iter().flat_map(|summary| &summary.last_sync);
+            let agreed: BTreeSet<_> = agreed.chain(&self.agreed).copied().collect();
+            let agreed = agreed.into_iter().filter(|hash| graph.contains(hash));
+            self.agreed = agreed.take(AGREED_MAX).collect();
+            send = lacks(graph, message, &self.agreed, brought);
+        }
+        let named = message.need.iter().filter(|hash| graph.is_durable(hash));
+        let there: BTreeSet<_> = send.iter().copied().collect();
+        send.extend(named.filter(|hash| !there.contains(hash)).collect::<BTreeSet<_>>());
+
+        self.asked.clone_from(&need);
+        if !(begins || asks || again || !send.is_empty()) {
+            return Ok(None);
+        }
+        self.greeted = true;
+        let changes: Vec<&ChangeBytes> = send.iter().filter_map(|hash| graph.bytes(hash)).collect();
+        Ok(Some(sync::encode(&graph.durable_heads(), &need, &changes)))
+    }
+
+    /// What this peer alone can give us, ascending.
+    fn needs(&self, graph: &Graph, message: &Incoming) -> Vec<ChangeHash> {
+        let unknown = |hash: &&ChangeHash| !graph.contains(hash) && !self.waits_with(hash);
+        let heads = message.heads.iter().filter(unknown);
+        let needs: BTreeSet<_> = heads.chain(&self.missing).copied().collect();
+        needs.into_iter().take(NEEDS_MAX).collect()
+    }
+}
+
+/// The durable changes that a peer lacks, by what its message says of it, in causal order.
+fn lacks(
+    graph: &Graph,
+    message: &Incoming,
+    agreed: &[ChangeHash],
+    brought: &BTreeSet<ChangeHash>,
+) -> Vec<ChangeHash> {
+    let since = graph.durable_since(&[agreed, &message.heads].concat());
+    if message.have.iter().all(|summary| summary.filter.is_none()) {
+        return since.into_iter().filter(|hash| !brought.contains(hash)).collect();
+    }
+    let holds = |hash: &ChangeHash| message.have.iter().any(|have: &Summary| have.holds(hash));
+    let mut lacking = BTreeSet::new();
+    let mut send = Vec::new();
+    for hash in since {
+        let builds = || graph.deps(&hash).iter().any(|dep| lacking.contains(dep));
+        if !brought.contains(&hash) && (!holds(&hash) || builds()) {
+            lacking.insert(hash);
+            send.push(hash);
+        }
+    }
+    send
+}
