@@ -4,3 +4,4 @@ pub mod config;
 mod disk;
 pub mod fatal;
 pub mod log;
+pub mod people;
