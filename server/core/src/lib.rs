@@ -11,7 +11,6 @@ pub mod gathering;
 pub mod graph;
 pub mod hub;
 pub mod port;
-pub mod port;
 pub mod rights;
 pub mod session;
 pub mod sync;
