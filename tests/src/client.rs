@@ -10,7 +10,8 @@ use automerge::transaction::Transactable;
 use automerge::{AutoCommit, ChangeHash, ObjId, ObjType, ROOT, ReadDoc};
 use uuid::Uuid;
 
-use crate::line::{End, Line};
+use crate::line::{End, Heard, Line};
+use crate::writers::Ledger;
 
 /// One participant's copy of one document, and the line it comes over.
 #[derive(Debug)]
@@ -22,7 +23,7 @@ pub struct Client {
     pub document: AutoCommit,
     state: State,
     /// Our changes that the server has named: they must survive everything.
-    pub acknowledged: BTreeSet<ChangeHash>,
+    pub ledger: Ledger,
     /// Our changes that it has not named yet.
     pub waiting: BTreeSet<ChangeHash>,
 }
@@ -30,16 +31,23 @@ pub struct Client {
 impl Client {
     /// Opens a socket and fetches a document.
     pub async fn find(url: &str, document_id: &str) -> Self {
+        let line = Line::open(url, &[]).await.unwrap();
+        Self::over(line, url, document_id).await
+    }
+
+    /// Fetches a document over a socket that is open; `url` is for the next time.
+    pub async fn over(mut line: Line, url: &str, document_id: &str) -> Self {
+        line.introduce().await;
         let mut client = Self {
-            line: None,
+            line: Some(line),
             url: url.to_owned(),
             document_id: document_id.to_owned(),
             document: AutoCommit::new(),
             state: State::new(),
-            acknowledged: BTreeSet::new(),
+            ledger: Ledger::default(),
             waiting: BTreeSet::new(),
         };
-        client.connect().await.unwrap();
+        client.speak().await;
         while client.document.get(ROOT, "kind").unwrap().is_none() {
             client.hear().await.unwrap();
         }
@@ -52,7 +60,8 @@ impl Client {
     ///
     /// How it ended before it began.
     pub async fn connect(&mut self) -> Result<(), End> {
-        let mut line = Line::open(&self.url, &[]).await.map_err(|_| End { code: None, error: None })?;
+        let mut line =
+            Line::open(&self.url, &[]).await.map_err(|_| End { code: None, error: None })?;
         line.introduce().await;
         self.line = Some(line);
         self.state = State::new();
@@ -123,14 +132,7 @@ impl Client {
     ///
     /// The socket's end.
     pub async fn hear(&mut self) -> Result<(), End> {
-        let Some(line) = self.line.as_mut() else { return Err(End { code: None, error: None }) };
-        let heard = match line.hear().await {
-            Ok(heard) => heard,
-            Err(end) => {
-                self.line = None;
-                return Err(end);
-            }
-        };
+        let heard = self.next().await?;
         match heard.kind.as_str() {
             "sync" if heard.document == self.document_id => self.receive(&heard.data),
             "ephemeral" => {}
@@ -138,6 +140,42 @@ impl Client {
         }
         self.speak().await;
         Ok(())
+    }
+
+    async fn next(&mut self) -> Result<Heard, End> {
+        let Some(line) = self.line.as_mut() else { return Err(End { code: None, error: None }) };
+        let heard = line.hear().await;
+        if heard.is_err() {
+            self.line = None;
+        }
+        heard
+    }
+
+    /// Speaks, then listens until the server has dealt with all that was said: it answers in
+    /// order, so the refusal of a question asked last comes after everything else.
+    ///
+    /// # Errors
+    ///
+    /// The socket's end, if it comes first.
+    pub async fn settled(&mut self) -> Result<(), End> {
+        self.speak().await;
+        let unknown = oogst_protocol::ids::DocumentId::new(Uuid::new_v4()).to_string();
+        let nothing = AutoCommit::new().sync().generate_sync_message(&mut State::new());
+        let data = nothing.map(Message::encode).unwrap_or_default();
+        let Some(line) = self.line.as_mut() else { return Err(End { code: None, error: None }) };
+        line.request(&unknown, &data).await;
+        loop {
+            let heard = self.next().await?;
+            match heard.kind.as_str() {
+                "doc-unavailable" if heard.document == unknown => return Ok(()),
+                "sync" if heard.document == self.document_id => {
+                    self.receive(&heard.data);
+                    self.speak().await;
+                }
+                "ephemeral" => {}
+                other => panic!("{other}: {}", heard.message),
+            }
+        }
     }
 
     fn receive(&mut self, data: &[u8]) {
@@ -150,9 +188,10 @@ impl Client {
         }
         let after: BTreeSet<_> =
             self.document.get_changes(&heads).iter().map(automerge::Change::hash).collect();
-        let (waiting, named) = self.waiting.iter().partition(|hash| after.contains(hash));
+        let waiting = std::mem::take(&mut self.waiting);
+        let (waiting, named) = waiting.into_iter().partition(|hash| after.contains(hash));
         self.waiting = waiting;
-        self.acknowledged.extend::<BTreeSet<ChangeHash>>(named);
+        self.ledger.book(&self.document_id, named);
     }
 
     /// Whether our copy holds a change.

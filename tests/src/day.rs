@@ -61,10 +61,11 @@ impl Day {
         });
         let request = Request::new("POST", "/api/gatherings").token(OPERATOR_KEY).json(&body);
         let answer = server.send(request).await.expect(201);
-        let groups = answer["groups"].as_array().unwrap().iter().map(|group| Group {
-            id: text(&group["id"]),
-            harvest: text(&harvest_of(group)["id"]),
-        });
+        let groups = answer["groups"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(|group| Group { id: text(&group["id"]), harvest: text(&harvest_of(group)["id"]) });
         Self {
             id: text(&answer["id"]),
             codes: answer["codes"].clone(),
@@ -101,6 +102,14 @@ impl Day {
     pub async fn put(&self, server: &Server, who: &Member, token: &str, body: &Value) -> Answer {
         let path = format!("/api/gatherings/{}/participants/{}", self.id, who.id);
         server.send(Request::new("PUT", &path).token(token).json(body)).await
+    }
+
+    /// Removes a participant, as the facilitator.
+    pub async fn remove(&self, server: &Server, who: &Member) {
+        let path = format!("/api/gatherings/{}/participants/{}", self.id, who.id);
+        let request = Request::new("DELETE", &path).token(&self.facilitator);
+        let answer = server.send(request).await;
+        assert!(matches!(answer.status, 200 | 204), "{}", answer.text());
     }
 
     /// Locks or unlocks a group's harvest.

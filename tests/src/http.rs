@@ -128,7 +128,6 @@ impl Answer {
     /// # Panics
     ///
     /// On another status or another body, showing both.
-    #[must_use]
     pub fn expect(&self, status: u16) -> Value {
         let text = self.text();
         assert_eq!(self.status, status, "{text}");

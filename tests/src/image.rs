@@ -62,12 +62,12 @@ impl Drop for Image {
         while let Err(error) = run(Command::new("umount").arg(&self.folder)) {
             if start.elapsed() > UNMOUNT {
                 eprintln!("{} stays mounted: {error}", self.folder.display());
-                let _ = run(Command::new("umount").arg("--lazy").arg(&self.folder));
+                drop(run(Command::new("umount").arg("--lazy").arg(&self.folder)));
                 break;
             }
             std::thread::sleep(Duration::from_millis(50));
         }
-        let _ = std::fs::remove_file(&self.file);
+        drop(std::fs::remove_file(&self.file));
     }
 }
 

@@ -3,13 +3,15 @@
 //! [`server`] starts and kills the `oogst-server` program, [`day`] opens a gathering on it and
 //! joins people over HTTP ([`http`]). Clients are of three makes: stock automerge-repo in Node
 //! and samod ([`stock`]), and one that is written here on automerge's own sync ([`client`]), on a
-//! raw socket ([`line`]) that also says what no honest client would ([`hostile`]). Between them
-//! stands a line that can be cut ([`proxy`]); below them a disk that can be copied in the middle
-//! of a write ([`image`]). Tests wait on conditions, never on the clock ([`wait`]).
+//! raw socket ([`line`]) that also says what no honest client would ([`hostile`]); [`writers`]
+//! keep a ledger of what was acknowledged to them. Between clients and server
+//! stands a line that can be cut ([`proxy`]); below the server a disk that can be copied in the
+//! middle of a write ([`image`]). Tests wait on conditions, never on the clock ([`wait`]).
 //!
 //! A kit fails by panicking: what it can't do is the test's failure.
 #![expect(clippy::unwrap_used, clippy::panic, reason = "a test kit fails by panicking")]
 
+pub mod chance;
 pub mod client;
 pub mod day;
 pub mod hostile;
@@ -22,3 +24,4 @@ pub mod rust_peer;
 pub mod server;
 pub mod stock;
 pub mod wait;
+pub mod writers;

@@ -123,12 +123,12 @@ impl Line {
 
     /// Sends one binary frame; a line that broke meanwhile is seen when listening.
     pub async fn send(&mut self, frame: Vec<u8>) {
-        let _ = self.socket.send(Frame::Binary(frame.into())).await;
+        drop(self.socket.send(Frame::Binary(frame.into())).await);
     }
 
     /// Sends one text frame.
     pub async fn send_text(&mut self, text: &str) {
-        let _ = self.socket.send(Frame::Text(text.into())).await;
+        drop(self.socket.send(Frame::Text(text.into())).await);
     }
 
     /// Sends a sync message about a document.
@@ -175,7 +175,7 @@ impl Line {
 
     /// Closes it as a page does that is left.
     pub async fn close(mut self) {
-        let _ = self.socket.close(None).await;
+        drop(self.socket.close(None).await);
     }
 }
 

@@ -81,8 +81,8 @@ async fn carry(
         }
     }
     // Ends like a hung-up line; an error here means the client is gone already.
-    let _ = client.shutdown().await;
+    drop(client.shutdown().await);
     let mut rest = [0; 4096];
     let drained = async { while matches!(client.read(&mut rest).await, Ok(read) if read > 0) {} };
-    let _ = tokio::time::timeout(DRAIN, drained).await;
+    drop(tokio::time::timeout(DRAIN, drained).await);
 }

@@ -42,7 +42,7 @@ impl RustPeer {
             max_delay: Duration::from_millis(400),
             max_retries: None,
         };
-        let _ = repo.dial_websocket(Url::parse(url).unwrap(), backoff).unwrap();
+        drop(repo.dial_websocket(Url::parse(url).unwrap(), backoff).unwrap());
         Self { repo, document: None, heard: Arc::default(), listening: None }
     }
 

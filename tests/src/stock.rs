@@ -5,8 +5,8 @@
 use std::collections::BTreeSet;
 use std::path::Path;
 
-use automerge::transaction::Transactable;
 use automerge::AutoSerde;
+use automerge::transaction::Transactable;
 use serde_json::{Value, json};
 use uuid::Uuid;
 
@@ -158,10 +158,13 @@ impl Stock {
             Kind::Rust(peer) => peer.edit(|document| {
                 let insights = crate::client::object(document, &automerge::ROOT, "insights");
                 let insight = crate::client::object(document, &insights, item);
-                match value {
-                    Value::Null => document.put(&insight, key, ()).unwrap(),
-                    Value::Bool(flag) => document.put(&insight, key, flag).unwrap(),
-                    other => document.put(&insight, key, self::text(&other)).unwrap(),
+                if let Some(flag) = value.as_bool() {
+                    document.put(&insight, key, flag).unwrap();
+                } else if let Some(words) = value.as_str() {
+                    document.put(&insight, key, words).unwrap();
+                } else {
+                    assert!(value.is_null(), "{value} is no string, flag or null");
+                    document.put(&insight, key, ()).unwrap();
                 }
             }),
         }
@@ -217,9 +220,10 @@ impl Stock {
                 let heard = node.ask("heard", json!({})).await;
                 heard.as_array().unwrap().contains(&json!({ "on": item }))
             }
-            Kind::Rust(peer) => peer.heard().iter().any(|message| {
-                message.windows(item.len()).any(|window| window == item.as_bytes())
-            }),
+            Kind::Rust(peer) => peer
+                .heard()
+                .iter()
+                .any(|message| message.windows(item.len()).any(|window| window == item.as_bytes())),
         }
     }
 
@@ -261,4 +265,15 @@ pub async fn served(server: &Server, day: &Day, group: usize, document: &Value) 
         (day.document(server, group).await.0 == *document).then_some(())
     })
     .await;
+}
+
+/// Waits until a client shows an insight with a text.
+pub async fn shows(stock: &mut Stock, item: &str, words: &str) {
+    for _ in 0..3_000 {
+        if stock.text(item).await.as_deref() == Some(words) {
+            return;
+        }
+        tokio::time::sleep(std::time::Duration::from_millis(20)).await;
+    }
+    panic!("`{words}` does not come");
 }
