@@ -5,3 +5,4 @@ mod disk;
 pub mod fatal;
 pub mod log;
 pub mod people;
+pub mod views;

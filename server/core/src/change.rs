@@ -311,18 +311,7 @@ fn decode_body(body: &[u8], hash: ChangeHash, chunk: &Bytes) -> Result<Change, C
     let (operations, predecessors) = columns.operations(rows, &actors)?;
     let actor = actors[0].clone();
     let bytes = chunk.clone();
-    Ok(Change {
-        hash,
-        actor,
-        seq,
-        start_op,
-        deps,
-        author,
-        operations,
-        actors,
-        bytes,
-        predecessors,
-    })
+    Ok(Change { hash, actor, seq, start_op, deps, author, operations, actors, bytes, predecessors })
 }
 
 fn decode_deps(input: &mut Cursor<'_>) -> Result<Vec<ChangeHash>, ChangeFault> {

@@ -292,10 +292,6 @@ impl<'a> Reader<'a> {
         self.predecessor_count.finish()?;
         self.predecessor_actor.finish()?;
         self.predecessor_counter.finish()?;
-        if self.named.iter().all(|named| *named) {
-            Ok(())
-        } else {
-            Err(malformed("the actors"))
-        }
+        if self.named.iter().all(|named| *named) { Ok(()) } else { Err(malformed("the actors")) }
     }
 }

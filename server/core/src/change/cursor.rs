@@ -72,8 +72,8 @@ impl<'a> Cursor<'a> {
             }
             value |= i64::from(low) << shift;
             if byte & 0x80 == 0 {
-                let repeats_sign = (byte == 0 && before & 0x40 == 0)
-                    || (byte == 0x7f && before & 0x40 != 0);
+                let repeats_sign =
+                    (byte == 0 && before & 0x40 == 0) || (byte == 0x7f && before & 0x40 != 0);
                 if shift > 0 && repeats_sign {
                     return Err(self.fault());
                 }
