@@ -1,0 +1,95 @@
+// Who this device is, kept across reloads: which gathering, which participant, and the last that
+// the server said of the gathering, so that the group's page opens without a line. The right to
+// act is in the browser's cookie, never here.
+
+import type { Gathering, Joined } from "./api.ts";
+
+export interface Me {
+  readonly gathering: string;
+  readonly participant: string;
+  readonly name: string;
+  /** Four words that bring the same person back on another device. */
+  readonly returnCode: string;
+  /** The code that this device came in with, if it did. */
+  readonly joinCode: string | null;
+  /** BCP 47: what this person types in. */
+  readonly typesIn: string;
+}
+
+const ME = "oogst.me";
+const GATHERING = "oogst.gathering";
+/** Last known own name and language, for the next join on this device. */
+const LAST = "oogst.last";
+
+function read<T>(key: string): T | null {
+  try {
+    const text = localStorage.getItem(key);
+    return text === null ? null : (JSON.parse(text) as T);
+  } catch {
+    return null;
+  }
+}
+
+function write(key: string, value: unknown): void {
+  try {
+    localStorage.setItem(key, JSON.stringify(value));
+  } catch {
+    // A full or forbidden store costs only the comfort of a reload without a line.
+  }
+}
+
+export const me = (): Me | null => read<Me>(ME);
+
+/** Keeps what a join or a return answered. */
+export function remember(joined: Joined, joinCode: string | null, typesIn: string): Me {
+  const { gathering, participant } = joined;
+  const kept: Me = {
+    gathering: gathering.id,
+    participant: participant.id,
+    name: participant.name,
+    returnCode: joined.return_code,
+    joinCode,
+    typesIn,
+  };
+  write(ME, kept);
+  write(GATHERING, gathering);
+  write(LAST, { name: participant.name });
+  return kept;
+}
+
+export const lastName = (): string => read<{ name: string }>(LAST)?.name ?? "";
+
+/** The gathering as the server last showed it. */
+export function keptGathering(id: string): Gathering | null {
+  const kept = read<Gathering>(GATHERING);
+  return kept?.id === id ? kept : null;
+}
+
+export const keepGathering = (gathering: Gathering): void => write(GATHERING, gathering);
+
+/** Calls back when another tab of this browser becomes somebody else. */
+export function onSomebodyElse(participant: string, then: () => void): () => void {
+  const changed = (event: StorageEvent): void => {
+    if (event.key === ME && me()?.participant !== participant) then();
+  };
+  window.addEventListener("storage", changed);
+  return () => window.removeEventListener("storage", changed);
+}
+
+/** The draft of a new insight, kept until it is added: a reload must not lose it. */
+const draftKey = (document: string): string => `oogst.draft.${document}`;
+export const draft = (document: string): string => read<string>(draftKey(document)) ?? "";
+export const keepDraft = (document: string, text: string): void =>
+  text === "" ? localStorage.removeItem(draftKey(document)) : write(draftKey(document), text);
+
+/** Changes that the server had named when this device last stored its document. */
+export interface Acknowledged {
+  /** The server's data that named them. */
+  readonly storage: string;
+  readonly heads: readonly string[];
+}
+const ackKey = (document: string): string => `oogst.acknowledged.${document}`;
+export const acknowledged = (document: string): Acknowledged | null =>
+  read<Acknowledged>(ackKey(document));
+export const keepAcknowledged = (document: string, value: Acknowledged): void =>
+  write(ackKey(document), value);

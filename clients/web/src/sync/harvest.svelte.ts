@@ -1,0 +1,243 @@
+// One group's harvest as a page sees it: the document, the save line's facts, and the others.
+//
+// Edits go to the document on this device at once and to the server behind it; nothing here waits
+// for the line. The only way in which this client says "saved" is `save`, made of what the server
+// named (save-state.ts).
+
+import { getChangesMetaSince, getHeads, hasHeads } from "@automerge/automerge/slim";
+import {
+  type AutomergeUrl,
+  type DocHandle,
+  type DocHandleChangePayload,
+  type DocHandleEphemeralMessagePayload,
+  type DocHandleRemoteHeadsPayload,
+  decodeHeads,
+  type StorageId,
+} from "@automerge/automerge-repo/slim";
+import type { TextPatch } from "../harvest/caret.ts";
+import type { Harvest } from "../harvest/shape.ts";
+import { buildTree } from "../harvest/tree.ts";
+import { acknowledged, keepAcknowledged, type Me } from "../me.ts";
+import type { Documents } from "./documents.ts";
+import {
+  Others,
+  type Place,
+  PRESENCE_EVERY_MS,
+  readSign,
+  TYPING_EVERY_MS,
+  TYPING_RESTS_MS,
+} from "./presence.ts";
+import { acknowledge, type Changes, waiting } from "./save-state.ts";
+
+/** How long the frontier that is kept for a reload may lag behind, in milliseconds. */
+const KEEP_EVERY_MS = 1_000;
+const TICK_MS = 1_000;
+/** Presence said before the document is compared with the server reaches nobody. */
+const GREETS_AFTER_MS = 400;
+
+export class HarvestView {
+  /** The document; `null` until it is here. */
+  doc = $state.raw<Harvest | null>(null);
+  readonly tree = $derived(buildTree(this.doc?.insights ?? {}));
+  /** Changes on this device that the server has not named. */
+  waiting = $state(0);
+  /** Participants who are here, without us. */
+  here = $state.raw<string[]>([]);
+  /** Who types where: participants by insight id, or by "composer". */
+  typing = $state.raw<ReadonlyMap<string, readonly string[]>>(new Map());
+
+  readonly documentId: string;
+  readonly #documents: Documents;
+  readonly #handle: DocHandle<Harvest>;
+  readonly #me: Me;
+  readonly #others: Others;
+  readonly #patchListeners = new Set<(patches: readonly TextPatch[]) => void>();
+  #acknowledged: string[] = [];
+  #storage: string | null = null;
+  #typingAt: Place = null;
+  #saidAt = 0;
+  #sayTimer: ReturnType<typeof setTimeout> | undefined;
+  #restTimer: ReturnType<typeof setTimeout> | undefined;
+  #keepTimer: ReturnType<typeof setTimeout> | undefined;
+  readonly #tickTimer: ReturnType<typeof setInterval>;
+  readonly #controller = new AbortController();
+
+  private constructor(documents: Documents, handle: DocHandle<Harvest>, me: Me) {
+    this.#documents = documents;
+    this.#handle = handle;
+    this.#me = me;
+    this.documentId = handle.documentId;
+    this.#others = new Others(me.participant);
+    const kept = acknowledged(handle.documentId);
+    if (kept !== null) {
+      this.#storage = kept.storage;
+      this.#acknowledged = [...kept.heads];
+    }
+    handle.on("heads-changed", this.#changed);
+    handle.on("change", this.#patched);
+    handle.on("remote-heads", this.#named);
+    handle.on("ephemeral-message", this.#heard);
+    this.#tickTimer = setInterval(() => this.#tick(), TICK_MS);
+    const { signal } = this.#controller;
+    window.addEventListener("pagehide", () => this.#say(true), { signal });
+    this.#changed();
+  }
+
+  /** Opens the document: from this device at once, else as soon as the server gives it. */
+  static async open(documents: Documents, url: string, me: Me): Promise<HarvestView> {
+    const handle = await documents.repo.find<Harvest>(url as AutomergeUrl, {
+      allowableStates: ["ready", "requesting", "unavailable"],
+    });
+    return new HarvestView(documents, handle, me);
+  }
+
+  close(): void {
+    this.#say(true);
+    this.#controller.abort();
+    clearInterval(this.#tickTimer);
+    clearTimeout(this.#sayTimer);
+    clearTimeout(this.#restTimer);
+    clearTimeout(this.#keepTimer);
+    this.#handle.off("heads-changed", this.#changed);
+    this.#handle.off("change", this.#patched);
+    this.#handle.off("remote-heads", this.#named);
+    this.#handle.off("ephemeral-message", this.#heard);
+  }
+
+  /** Writes in the document. The edit stands on this device when this returns. */
+  change(edit: (harvest: Harvest) => void): void {
+    this.#handle.change(edit);
+  }
+
+  /** The document's heads, to write later as if nothing else had happened since. */
+  heads(): ReturnType<DocHandle<Harvest>["heads"]> {
+    return this.#handle.heads();
+  }
+
+  /** Writes as if the document still stood at `heads`. */
+  changeAt(heads: ReturnType<DocHandle<Harvest>["heads"]>, edit: (harvest: Harvest) => void) {
+    this.#handle.changeAt(heads, edit);
+  }
+
+  /** Calls back with what each change did. */
+  onPatches(listener: (patches: readonly TextPatch[]) => void): () => void {
+    this.#patchListeners.add(listener);
+    return () => this.#patchListeners.delete(listener);
+  }
+
+  /** Says to the others where we type, at most once a second; until we rest. */
+  type(place: Place): void {
+    this.#typingAt = place;
+    clearTimeout(this.#restTimer);
+    if (place !== null) this.#restTimer = setTimeout(() => this.type(null), TYPING_RESTS_MS);
+    this.#saySoon();
+  }
+
+  #saySoon(): void {
+    clearTimeout(this.#sayTimer);
+    const rest = this.#saidAt + TYPING_EVERY_MS - Date.now();
+    this.#sayTimer = setTimeout(() => this.#say(), Math.max(0, rest));
+  }
+
+  /** The line went up or down. */
+  lineChanged(connected: boolean): void {
+    this.#others.clear();
+    this.#showOthers();
+    clearTimeout(this.#sayTimer);
+    if (connected) this.#sayTimer = setTimeout(() => this.#say(), GREETS_AFTER_MS);
+  }
+
+  /** The heads that the server named last, as this device knows them. For tests and support. */
+  get acknowledgedHeads(): readonly string[] {
+    return this.#acknowledged;
+  }
+
+  readonly #changed = (): void => {
+    if (!this.#handle.isReady()) {
+      // `heads-changed` comes just before the handle calls itself ready.
+      queueMicrotask(() => this.#handle.isReady() && this.#changed());
+      return;
+    }
+    this.doc = this.#handle.doc();
+    this.#count();
+  };
+
+  readonly #patched = ({ patches }: DocHandleChangePayload<Harvest>): void => {
+    for (const listener of this.#patchListeners) listener(patches as readonly TextPatch[]);
+  };
+
+  readonly #named = ({ storageId, heads }: DocHandleRemoteHeadsPayload): void => {
+    const server = this.#documents.line.serverStorage;
+    if (server === null || storageId !== (server as StorageId)) return;
+    // Other data than what named our changes before: what it held is no longer known to be there.
+    if (this.#storage !== storageId) this.#acknowledged = [];
+    this.#storage = storageId;
+    this.#acknowledged = acknowledge(this.#acknowledged, decodeHeads(heads), this.#facts());
+    this.#count();
+    this.#keepSoon();
+  };
+
+  #facts(): Changes {
+    if (!this.#handle.isReady()) return { heads: [], has: () => false, countSince: () => 0 };
+    const doc = this.#handle.doc();
+    return {
+      heads: getHeads(doc),
+      has: (hash) => hasHeads(doc, [hash]),
+      countSince: (hashes) => getChangesMetaSince(doc, [...hashes]).length,
+    };
+  }
+
+  #count(): void {
+    const facts = this.#facts();
+    // The server may have named changes that reached this device only now.
+    const named = this.#storage && this.#handle.getSyncInfo(this.#storage as StorageId)?.lastHeads;
+    if (named) {
+      this.#acknowledged = acknowledge(this.#acknowledged, decodeHeads(named), facts);
+    }
+    this.waiting = waiting(this.#acknowledged, facts);
+  }
+
+  /** Keeps the frontier once this device's own store has caught up with it. */
+  #keepSoon(): void {
+    if (this.#keepTimer !== undefined) return;
+    this.#keepTimer = setTimeout(async () => {
+      this.#keepTimer = undefined;
+      const heads = this.#acknowledged;
+      const storage = this.#storage;
+      if (storage === null || heads.length === 0) return;
+      await this.#documents.repo.flush([this.#handle.documentId]).catch(() => {});
+      keepAcknowledged(this.#handle.documentId, { storage, heads });
+    }, KEEP_EVERY_MS);
+  }
+
+  readonly #heard = ({ senderId, message }: DocHandleEphemeralMessagePayload<Harvest>): void => {
+    const sign = readSign(message);
+    if (sign === null) return;
+    // A newcomer does not know us yet.
+    if (this.#others.hear(senderId, sign, Date.now())) this.#saySoon();
+    this.#showOthers();
+  };
+
+  #say(leaving = false): void {
+    if (!this.#handle.isReady()) return;
+    this.#saidAt = Date.now();
+    const { participant } = this.#me;
+    const typing = leaving ? null : this.#typingAt;
+    this.#handle.broadcast({ presence: 1, participant, typing, ...(leaving ? { leaving } : {}) });
+  }
+
+  #showOthers(): void {
+    const now = Date.now();
+    const here = this.#others.here(now);
+    if (here.join() !== this.here.join()) this.here = here;
+    const typing = this.#others.typing(now);
+    const same = JSON.stringify([...typing]) === JSON.stringify([...this.typing]);
+    if (!same) this.typing = typing;
+  }
+
+  #tick(): void {
+    this.#showOthers();
+    if (Date.now() - this.#saidAt >= PRESENCE_EVERY_MS) this.#say();
+    if (this.waiting > 0) this.#documents.line.mendIfSilent(Date.now());
+  }
+}

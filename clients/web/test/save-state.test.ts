@@ -1,0 +1,62 @@
+// The save line tells the truth: saved is what the server named, and nothing else.
+import assert from "node:assert/strict";
+import test from "node:test";
+import { acknowledge, type Changes, saveState, waiting } from "../src/sync/save-state.ts";
+
+/** A chain of changes a, b, c, … of which the first `length` stand on this device. */
+function chain(length: number): Changes {
+  const all = [..."abcdefgh"].slice(0, length);
+  return {
+    heads: all.slice(-1),
+    has: (hash) => all.includes(hash),
+    countSince: (hashes) => length - 1 - Math.max(-1, ...hashes.map((hash) => all.indexOf(hash))),
+  };
+}
+
+test("a change counts until the server names it or one after it", () => {
+  assert.equal(waiting([], chain(3)), 3);
+  assert.equal(waiting(["a"], chain(3)), 2);
+  assert.equal(waiting(["c"], chain(3)), 0);
+});
+
+test("what was named stays named while the server is ahead of this device", () => {
+  const named = acknowledge([], ["c"], chain(3));
+  assert.deepEqual(named, ["c"]);
+  const ahead = acknowledge(named, ["e"], chain(3));
+  assert.equal(waiting(ahead, chain(3)), 0);
+  // The changes arrive, and with them the name.
+  assert.deepEqual(acknowledge(ahead, ["e"], chain(5)), ["e"]);
+});
+
+test("a name that this device does not know saves nothing", () => {
+  const strange = acknowledge([], ["x"], chain(2));
+  assert.equal(waiting(strange, chain(2)), 2);
+});
+
+test("a device whose store lags behind what it kept counts too many, never too few", () => {
+  assert.equal(waiting(["g"], chain(4)), 4);
+});
+
+test("an empty document has nothing to save", () => {
+  const none: Changes = { heads: [], has: () => false, countSince: () => 0 };
+  assert.equal(waiting([], none), 0);
+});
+
+test("the line's words follow from the facts, the worst first", () => {
+  const facts = { connected: true, waiting: 0, locked: false, ended: null };
+  const kind = (more: object) => saveState({ ...facts, ...more }).kind;
+  assert.equal(kind({}), "saved");
+  assert.equal(kind({ waiting: 1 }), "saving");
+  assert.deepEqual(saveState({ ...facts, connected: false, waiting: 4 }), {
+    kind: "offline",
+    changes: 4,
+  });
+  assert.equal(kind({ connected: false }), "offline");
+  assert.equal(kind({ locked: true }), "locked");
+  assert.equal(kind({ locked: true, waiting: 1 }), "locked_waiting");
+  assert.equal(kind({ locked: true, waiting: 1, connected: false }), "offline");
+  assert.equal(kind({ ended: "access", connected: false }), "no_access");
+  assert.equal(kind({ ended: "refused", waiting: 2 }), "refused");
+  assert.equal(kind({ ended: "refused" }), "saved");
+  assert.equal(kind({ ended: "elsewhere" }), "elsewhere");
+});
