@@ -5,4 +5,3 @@ mod disk;
 pub mod fatal;
 pub mod log;
 pub mod people;
-pub mod views;
