@@ -19,6 +19,9 @@ mod snapshot;
 mod structure;
 mod wall;
 
+#[cfg(test)]
+mod tests;
+
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
