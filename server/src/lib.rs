@@ -4,4 +4,7 @@ pub mod config;
 mod disk;
 pub mod fatal;
 pub mod log;
+mod outbox;
 pub mod people;
+pub mod shard;
+pub mod socket;

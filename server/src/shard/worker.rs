@@ -1,0 +1,333 @@
+//! A shard's loop: reports of the log first, then room in the log, then the mailbox.
+//!
+//! It cannot deadlock: it never waits for the log without listening to the log's reports, and a
+//! report always finds its place (`outstanding` is what the channel holds). While appends wait
+//! for room nothing new is taken, so what waits is bounded by one batch.
+
+use std::collections::{HashMap, HashSet, VecDeque};
+use std::sync::Arc;
+use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
+
+use oogst_core::hub::{Hub, HubConfig};
+use oogst_core::port::{
+    Answer, CloseCode, Command, ConnectionId, Effect, Input, Refusal, RequestId,
+};
+use oogst_protocol::ids::{GatheringId, Seq};
+use oogst_protocol::time::Timestamp;
+use tokio::sync::{mpsc, oneshot, watch};
+
+use super::Mail;
+use crate::log::{Append, Appends, EventLog, LogClosed, Recorded, Room};
+use crate::outbox::{Ending, Outbox, Refused};
+
+/// Most inputs handled under one moment.
+const BATCH_MAILS_MAX: usize = 256;
+
+/// Most appends of one shard on their way to the disk.
+const OUTSTANDING_APPENDS_MAX: usize = 4_096;
+
+/// How long a stop waits for the disk.
+const STOP_PATIENCE: Duration = Duration::from_secs(3);
+
+/// Shortest time a gathering stays in memory.
+const SWEEP_MIN: Duration = Duration::from_millis(20);
+
+/// What the server is called on the wire. Clients are named by their libraries, otherwise.
+const SERVER_PEER_ID: &str = "oogst-server";
+
+/// The close code for a fault of ours.
+const INTERNAL_FAULT: u16 = 1011;
+
+type Answering = oneshot::Sender<Result<Answer, Refusal>>;
+
+/// A shard: what it listens to, and what it does with it.
+pub(super) struct Worker {
+    mails: mpsc::Receiver<Mail>,
+    reports: mpsc::Receiver<Recorded>,
+    stop: watch::Receiver<bool>,
+    shell: Shell,
+}
+
+/// The hub and everything that its effects need.
+struct Shell {
+    hub: Hub,
+    log: Arc<dyn EventLog>,
+    appends: Appends,
+    report: mpsc::Sender<Recorded>,
+    idle: Duration,
+    now: Timestamp,
+    effects: Vec<Effect>,
+    outboxes: HashMap<ConnectionId, Outbox>,
+    requests: HashMap<RequestId, Answering>,
+    next_request: u64,
+    /// Appends that wait for room in the log.
+    backlog: VecDeque<Append>,
+    /// Appends that the log has and has not reported.
+    outstanding: usize,
+    /// When each gathering in memory was last used.
+    used: HashMap<GatheringId, Instant>,
+    /// Gatherings whose stream is damaged: shut off, so that the others go on.
+    unreadable: HashSet<GatheringId>,
+}
+
+/// Why the loop goes round.
+enum Woken {
+    Reports,
+    Room(Result<Room, LogClosed>),
+    Mails,
+    Sweep,
+    Stop,
+}
+
+impl Worker {
+    pub(super) fn new(
+        log: Arc<dyn EventLog>,
+        mails: mpsc::Receiver<Mail>,
+        stop: watch::Receiver<bool>,
+        idle: Duration,
+    ) -> Self {
+        let (report, reports) = mpsc::channel(OUTSTANDING_APPENDS_MAX);
+        let hub = Hub::new(HubConfig {
+            server_peer_id: SERVER_PEER_ID.into(),
+            storage_id: log.identity().to_string(),
+        });
+        let shell = Shell {
+            hub,
+            appends: log.appends(),
+            log,
+            report,
+            idle,
+            now: Timestamp::default(),
+            effects: Vec::new(),
+            outboxes: HashMap::new(),
+            requests: HashMap::new(),
+            next_request: 1,
+            backlog: VecDeque::new(),
+            outstanding: 0,
+            used: HashMap::new(),
+            unreadable: HashSet::new(),
+        };
+        Self { mails, reports, stop, shell }
+    }
+
+    pub(super) async fn run(mut self) {
+        let mut reports = Vec::with_capacity(BATCH_MAILS_MAX);
+        let mut mails = Vec::with_capacity(BATCH_MAILS_MAX);
+        let shell = &mut self.shell;
+        let mut sweep = tokio::time::interval(shell.idle.max(SWEEP_MIN) / 2);
+        loop {
+            let woken = tokio::select! {
+                biased;
+                _ = self.reports.recv_many(&mut reports, BATCH_MAILS_MAX) => Woken::Reports,
+                _ = self.stop.wait_for(|stop| *stop) => Woken::Stop,
+                room = room(&shell.appends, shell.next_append()) => Woken::Room(room),
+                _ = sweep.tick() => Woken::Sweep,
+                count = self.mails.recv_many(&mut mails, BATCH_MAILS_MAX),
+                    if shell.backlog.is_empty() =>
+                    if count == 0 { Woken::Stop } else { Woken::Mails },
+            };
+            shell.now = shell.now.max(clock());
+            match woken {
+                Woken::Reports => reports.drain(..).for_each(|report| shell.recorded(report)),
+                Woken::Room(Ok(room)) => shell.append(room),
+                // The log has ended the process, or is about to.
+                Woken::Room(Err(LogClosed)) => return,
+                Woken::Mails => mails.drain(..).for_each(|mail| shell.open(mail)),
+                Woken::Sweep => shell.sweep(),
+                Woken::Stop => break,
+            }
+        }
+        self.finish().await;
+    }
+
+    /// Lets what was accepted become durable and be told, then closes every socket.
+    async fn finish(mut self) {
+        self.mails.close();
+        let shell = &mut self.shell;
+        let deadline = tokio::time::Instant::now() + STOP_PATIENCE;
+        while shell.outstanding + shell.backlog.len() > 0 {
+            tokio::select! {
+                biased;
+                Some(report) = self.reports.recv() => shell.recorded(report),
+                room = room(&shell.appends, shell.next_append()) => match room {
+                    Ok(room) => shell.append(room),
+                    Err(LogClosed) => break,
+                },
+                () = tokio::time::sleep_until(deadline) => {
+                    tracing::warn!("the disk was too slow to write all that was accepted");
+                    break;
+                }
+            }
+        }
+        for (_, outbox) in shell.outboxes.drain() {
+            outbox.close(Ending::stopping());
+        }
+    }
+}
+
+impl Shell {
+    fn next_append(&self) -> Option<&Append> {
+        self.backlog.front().filter(|_| self.outstanding < OUTSTANDING_APPENDS_MAX)
+    }
+
+    fn append(&mut self, room: Room) {
+        let append = self.backlog.pop_front().expect("room is asked for the first that waits");
+        // A closed log ends the process; what it did not take was told to nobody.
+        if room.append(append).is_ok() {
+            self.outstanding += 1;
+        }
+    }
+
+    fn recorded(&mut self, Recorded { ticket, events }: Recorded) {
+        self.outstanding -= 1;
+        self.handle(Input::Recorded { ticket: Some(ticket), events });
+    }
+
+    fn open(&mut self, mail: Mail) {
+        match mail {
+            Mail::Opened { connection, gathering, participant, outbox } => {
+                if self.load(gathering) {
+                    self.outboxes.insert(connection, outbox);
+                    self.handle(Input::Opened { connection, gathering, participant });
+                } else {
+                    let reason = "the server can't read this gathering";
+                    outbox.close(Ending::new(INTERNAL_FAULT, reason));
+                }
+            }
+            Mail::Frame { connection, bytes, room } => {
+                // What came behind the frame that closed its socket counts no more.
+                if self.outboxes.contains_key(&connection) {
+                    self.handle(Input::Frame { connection, bytes });
+                }
+                drop(room);
+            }
+            Mail::Closed { connection } => {
+                self.outboxes.remove(&connection);
+                self.handle(Input::Closed { connection });
+            }
+            Mail::Command { gathering, caller, command, answer } => {
+                let is_new = matches!(*command, Command::OpenGathering { .. });
+                if let Some(request) = self.asked(gathering, is_new, answer) {
+                    let command = *command;
+                    self.handle(Input::Command { request, gathering, caller, command });
+                }
+            }
+            Mail::Question { gathering, caller, question, answer } => {
+                if let Some(request) = self.asked(gathering, false, answer) {
+                    self.handle(Input::Question { request, gathering, caller, question });
+                }
+            }
+        }
+    }
+
+    /// Notes who waits for an answer. A gathering without an event is not loaded for a question:
+    /// the core says that there is none.
+    fn asked(
+        &mut self,
+        gathering: GatheringId,
+        is_new: bool,
+        answer: Answering,
+    ) -> Option<RequestId> {
+        let exists = is_new || self.log.last(gathering) > Seq::ZERO;
+        if exists && !self.load(gathering) {
+            return None;
+        }
+        let request = RequestId(self.next_request);
+        self.next_request += 1;
+        self.requests.insert(request, answer);
+        Some(request)
+    }
+
+    /// Brings a gathering into memory, where it is not; `false` where its stream can't be read.
+    fn load(&mut self, gathering: GatheringId) -> bool {
+        if self.unreadable.contains(&gathering) {
+            return false;
+        }
+        self.used.insert(gathering, Instant::now());
+        if self.hub.holds(gathering) {
+            return true;
+        }
+        match self.log.read(gathering, Seq::ZERO, usize::MAX) {
+            Ok(events) => {
+                self.handle(Input::Loaded { gathering, events });
+                true
+            }
+            Err(fault) => {
+                tracing::error!("a gathering is shut off: {fault}");
+                self.used.remove(&gathering);
+                self.unreadable.insert(gathering);
+                false
+            }
+        }
+    }
+
+    fn handle(&mut self, input: Input) {
+        let mut effects = std::mem::take(&mut self.effects);
+        self.hub.handle(self.now, input, &mut effects);
+        let mut gone = Vec::new();
+        for effect in effects.drain(..) {
+            gone.extend(self.perform(effect));
+        }
+        self.effects = effects;
+        for connection in gone {
+            self.handle(Input::Closed { connection });
+        }
+    }
+
+    /// Performs an effect; gives the connection that it ended.
+    fn perform(&mut self, effect: Effect) -> Option<ConnectionId> {
+        match effect {
+            Effect::Append { ticket, gathering, entries } => {
+                let report = self.report.clone();
+                self.backlog.push_back(Append { ticket, gathering, entries, report });
+                None
+            }
+            Effect::Send { connection, frame } => {
+                let refused = self.outboxes.get(&connection)?.send(frame).err()?;
+                let outbox = self.outboxes.remove(&connection)?;
+                match refused {
+                    Refused::Full => outbox.cut(Ending::new(
+                        CloseCode::Overload.number(),
+                        "the connection is too slow: come back and resume",
+                    )),
+                    Refused::Gone => {}
+                }
+                Some(connection)
+            }
+            Effect::Close { connection, code, reason } => {
+                let outbox = self.outboxes.remove(&connection)?;
+                outbox.close(Ending::new(code.number(), reason));
+                None
+            }
+            Effect::Answer { request, answer } => {
+                // Whoever went away meanwhile needs no answer.
+                self.requests.remove(&request)?.send(answer).ok();
+                None
+            }
+        }
+    }
+
+    /// Forgets gatherings that nobody has used for a while.
+    fn sweep(&mut self) {
+        let idle: Vec<_> = self.hub.idle().collect();
+        for gathering in idle {
+            let used = self.used.get(&gathering).map_or(self.idle, Instant::elapsed);
+            if used >= self.idle && self.hub.forget(gathering) {
+                self.used.remove(&gathering);
+            }
+        }
+    }
+}
+
+/// Waits for room for `append`; for ever where there is none.
+async fn room(appends: &Appends, append: Option<&Append>) -> Result<Room, LogClosed> {
+    match append {
+        Some(append) => appends.room(append).await,
+        None => std::future::pending().await,
+    }
+}
+
+fn clock() -> Timestamp {
+    let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+    Timestamp::from_milliseconds(i64::try_from(since.as_millis()).unwrap_or(i64::MAX))
+}
