@@ -8,3 +8,4 @@ mod outbox;
 pub mod people;
 pub mod shard;
 pub mod socket;
+pub mod views;

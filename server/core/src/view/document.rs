@@ -202,6 +202,10 @@ impl DocumentView {
         Ok(())
     }
 
+    pub(super) const fn newest(&self) -> Seq {
+        self.newest
+    }
+
     pub(super) const fn owner(&self) -> Owner {
         self.owner
     }

@@ -187,6 +187,12 @@ impl GatheringView {
         self.documents.keys().copied()
     }
 
+    /// The newest event that changed a document's content, as far as it was folded.
+    #[must_use]
+    pub fn newest(&self, document: DocumentId) -> Option<Seq> {
+        self.documents.get(&document).map(DocumentView::newest)
+    }
+
     /// The heads of a document as it is now, ascending; `None` where there is no such document.
     #[must_use]
     pub fn heads(&self, document: DocumentId) -> Option<Vec<ChangeHash>> {

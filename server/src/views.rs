@@ -1,0 +1,290 @@
+//! Runs the projections behind the log, on threads of their own.
+//!
+//! Invariants: a view shows only what is durable, because it reads the log and nothing else; and
+//! it delays no acknowledgement, because nothing waits for it but its readers. Reads are fresh:
+//! they cover every event that was durable when they were asked, or fail within two seconds.
+//! A view that breaks stops alone and raises an alarm; the log and the sync go on.
+//!
+//! Way in: [`Views::start`], then the reads, and [`Views::follow`] for the live feed. What is
+//! kept under the directory is a cache: delete it, and the next start makes the same views.
+//! Not here: who may read what, and what a participant is called.
+
+mod calm;
+mod feed;
+mod kept;
+mod mailbox;
+mod rebuild;
+mod snapshots;
+mod worker;
+
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::thread::JoinHandle;
+use std::time::Duration;
+
+use oogst_core::view::{Attribution, DocumentJson};
+use oogst_protocol::api::{Line, Wall};
+use oogst_protocol::ids::{ChangeHash, DocumentId, GatheringId, ParticipantId, Seq};
+use tokio::sync::oneshot;
+
+use self::kept::Kept;
+use self::mailbox::{Mailbox, Query};
+use crate::log::EventLog;
+
+pub use self::feed::Feed;
+pub use self::rebuild::{RebuildError, Rebuilt, rebuild};
+
+/// What a participant is called among the members of its gathering; the vault knows.
+pub type Names = Arc<dyn Fn(GatheringId, ParticipantId) -> Option<String> + Send + Sync>;
+
+/// How long a read waits for the view to cover what was durable when it was asked.
+pub const FRESH_WAIT: Duration = Duration::from_secs(2);
+
+/// Threads that fold and read. A gathering stays with one of them.
+const THREADS: usize = 2;
+
+/// Reads that one thread lets wait; more are refused at once.
+const QUERIES_MAX: usize = 1_024;
+
+/// Why a read has no answer.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum ViewError {
+    /// The caller's: no such gathering.
+    #[error("there is no such gathering")]
+    UnknownGathering,
+    /// The caller's: no such document in the gathering at that moment.
+    #[error("there is no such document")]
+    UnknownDocument,
+    /// The caller's: it asked for a moment that has not been.
+    #[error("event {asked} has not happened: the newest is {newest}")]
+    Ahead {
+        /// What was asked for.
+        asked: Seq,
+        /// The newest event.
+        newest: Seq,
+    },
+    /// Load: the view did not come up to date in time.
+    #[error("the view could not be brought up to date in time; ask again")]
+    Late,
+    /// Load: too many reads wait.
+    #[error("too many reads wait; ask again")]
+    Overload,
+    /// Ours: the gathering's view broke, and an alarm was raised.
+    #[error("the view of this gathering has stopped; its documents still sync")]
+    Broken,
+    /// The server stops, or the view left memory; whoever follows comes back.
+    #[error("the view was closed; come back")]
+    Closed,
+}
+
+/// A page of lines.
+struct Page {
+    /// Oldest first, each event's together.
+    lines: Vec<Line>,
+    /// The newest event that the page covers; the next page is the one after it.
+    through: Seq,
+}
+
+/// What must be equal after everything but the log was deleted and made again.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Digest {
+    /// The newest event covered.
+    pub seq: Seq,
+    /// Each document's heads, ascending.
+    pub heads: Vec<(DocumentId, Vec<ChangeHash>)>,
+    /// A digest of all that the wall shows.
+    pub wall: [u8; 32],
+}
+
+/// A handle on the running views. Cheap to clone.
+#[derive(Clone)]
+pub struct Views(Arc<Shared>);
+
+struct Shared {
+    log: Arc<dyn EventLog>,
+    names: Names,
+    mailboxes: Vec<Arc<Mailbox>>,
+    alarms: Arc<AtomicU64>,
+    threads: Mutex<Vec<JoinHandle<()>>>,
+}
+
+impl std::fmt::Debug for Views {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Views").field("alarms", &self.alarms()).finish_non_exhaustive()
+    }
+}
+
+impl Views {
+    /// Starts the threads. `directory` holds the snapshots and is made when first needed.
+    ///
+    /// # Errors
+    ///
+    /// The system's, where it has no more threads to give.
+    pub fn start(log: Arc<dyn EventLog>, directory: &Path, names: Names) -> std::io::Result<Self> {
+        let alarms = Arc::new(AtomicU64::new(0));
+        let mut threads = Vec::new();
+        let mut mailboxes = Vec::new();
+        for number in 0..THREADS {
+            let mailbox = Arc::new(Mailbox::new(QUERIES_MAX));
+            mailboxes.push(Arc::clone(&mailbox));
+            let (log, directory) = (Arc::clone(&log), PathBuf::from(directory));
+            let alarms = Arc::clone(&alarms);
+            let name = format!("views-{number}");
+            threads.push(std::thread::Builder::new().name(name).spawn(move || {
+                worker::Worker::new(log, directory, alarms).run(&mailbox);
+            })?);
+        }
+        let (follower, told) = (log.follow(), mailboxes.clone());
+        threads.push(std::thread::Builder::new().name("views-herald".into()).spawn(move || {
+            worker::herald(&follower, &told);
+        })?);
+        let threads = Mutex::new(threads);
+        Ok(Self(Arc::new(Shared { log, names, mailboxes, alarms, threads })))
+    }
+
+    /// Takes no more reads, writes what is worth keeping, and returns when the threads are done.
+    pub fn stop(&self) {
+        for mailbox in &self.0.mailboxes {
+            mailbox.close();
+        }
+        let mut threads = self.0.threads.lock().unwrap_or_else(PoisonError::into_inner);
+        for thread in threads.drain(..) {
+            if thread.join().is_err() {
+                tracing::error!("a thread of the views ended by a panic");
+            }
+        }
+    }
+
+    /// How many views broke since the start: more than none is an alarm.
+    #[must_use]
+    pub fn alarms(&self) -> u64 {
+        self.0.alarms.load(Ordering::Relaxed)
+    }
+
+    /// The wall now, or as it was right after the event `at`.
+    ///
+    /// # Errors
+    ///
+    /// [`ViewError`] says whose fault it is.
+    pub async fn wall(&self, gathering: GatheringId, at: Option<Seq>) -> Result<Wall, ViewError> {
+        self.ask(gathering, move |kept| kept.wall(at)).await
+    }
+
+    /// A document's root object now, or as it was right after the event `at`.
+    ///
+    /// # Errors
+    ///
+    /// [`ViewError`] says whose fault it is.
+    pub async fn document(
+        &self,
+        gathering: GatheringId,
+        document: DocumentId,
+        at: Option<Seq>,
+    ) -> Result<DocumentJson, ViewError> {
+        self.ask(gathering, move |kept| kept.document(document, at)).await
+    }
+
+    /// The contributions of the events after `after`, oldest first, about `limit` lines at most:
+    /// an event's lines are never torn apart, so the last line's `seq` is where the next page
+    /// begins.
+    ///
+    /// # Errors
+    ///
+    /// [`ViewError`] says whose fault it is.
+    pub async fn lines(
+        &self,
+        gathering: GatheringId,
+        after: Seq,
+        limit: usize,
+    ) -> Result<Vec<Line>, ViewError> {
+        self.page(gathering, after, limit).await.map(|page| page.lines)
+    }
+
+    async fn page(
+        &self,
+        gathering: GatheringId,
+        after: Seq,
+        limit: usize,
+    ) -> Result<Page, ViewError> {
+        let names = Arc::clone(&self.0.names);
+        let names = move |who| names(gathering, who);
+        self.ask(gathering, move |kept| kept.page(after, limit, &names)).await
+    }
+
+    /// The harvest as Markdown.
+    ///
+    /// Nobody is named before they consented to it, and there is no way to consent yet: until
+    /// there is, [`Attribution::Name`] says no more than the group.
+    ///
+    /// # Errors
+    ///
+    /// [`ViewError`] says whose fault it is.
+    pub async fn markdown(
+        &self,
+        gathering: GatheringId,
+        attribution: Attribution,
+    ) -> Result<String, ViewError> {
+        self.ask(gathering, move |kept| Ok(kept.markdown(attribution, &|_| None))).await
+    }
+
+    /// The contributions after `after`, then those that come, for as long as it is polled.
+    ///
+    /// # Errors
+    ///
+    /// [`ViewError`] says whose fault it is.
+    pub async fn follow(&self, gathering: GatheringId, after: Seq) -> Result<Feed, ViewError> {
+        let grown = self.ask(gathering, |kept| Ok(kept.subscribe())).await?;
+        Ok(Feed::new(self.clone(), gathering, after, grown))
+    }
+
+    /// What a rebuild must come to again.
+    ///
+    /// # Errors
+    ///
+    /// [`ViewError`] says whose fault it is.
+    pub async fn digest(&self, gathering: GatheringId) -> Result<Digest, ViewError> {
+        self.ask(gathering, |kept| Ok(kept.digest())).await
+    }
+
+    /// Asks the gathering's thread, with everything that is durable now folded first.
+    async fn ask<T: Send + 'static>(
+        &self,
+        gathering: GatheringId,
+        read: impl FnOnce(&Kept) -> Result<T, ViewError> + Send + 'static,
+    ) -> Result<T, ViewError> {
+        let wanted = self.0.log.last(gathering);
+        if wanted == Seq::ZERO {
+            return Err(ViewError::UnknownGathering);
+        }
+        let (answer, answered) = oneshot::channel();
+        let read = move |kept: Result<&Kept, ViewError>| {
+            // Whoever no longer waits has been told that it is late.
+            drop(answer.send(kept.and_then(read)));
+        };
+        let deadline = std::time::Instant::now() + FRESH_WAIT;
+        self.mailbox(gathering).post(Query {
+            gathering,
+            wanted,
+            deadline,
+            read: Box::new(read),
+        })?;
+        match tokio::time::timeout(FRESH_WAIT, answered).await {
+            Err(_) => Err(ViewError::Late),
+            // The reader went down with its view.
+            Ok(Err(_)) => Err(ViewError::Broken),
+            Ok(Ok(answer)) => answer,
+        }
+    }
+
+    fn mailbox(&self, gathering: GatheringId) -> &Mailbox {
+        &self.0.mailboxes[place(gathering, self.0.mailboxes.len())]
+    }
+}
+
+/// Which of several threads has a gathering.
+fn place(gathering: GatheringId, threads: usize) -> usize {
+    let [.., last] = gathering.uuid().into_bytes();
+    usize::from(last) % threads
+}

@@ -1,0 +1,277 @@
+//! One gathering's view in memory, with its place in the log.
+
+use std::collections::{BTreeMap, VecDeque};
+use std::sync::Arc;
+use std::time::{Instant, SystemTime, UNIX_EPOCH};
+
+use oogst_core::view::{
+    Attribution, DocumentJson, FoldError, GatheringView, Names as CoreNames, Stop,
+};
+use oogst_protocol::api::Wall;
+use oogst_protocol::event::{Act, Event};
+use oogst_protocol::ids::{DocumentId, GatheringId, Seq};
+use oogst_protocol::time::Timestamp;
+use tokio::sync::watch;
+
+use super::snapshots::Snapshots;
+use super::{Digest, Page, ViewError};
+use crate::log::{EventLog, LogError};
+
+/// Events read from the log at a time.
+const READ_EVENTS: usize = 64;
+
+/// Most events, and about the most bytes of changes, that are folded at once.
+const BATCH_EVENTS_MAX: usize = 2_048;
+const BATCH_BYTES_MAX: usize = 4 << 20;
+
+/// Newest events kept beside the view, so that followers do not read them from the log; and
+/// about the most bytes of changes in them.
+const TAIL_EVENTS_MAX: usize = 512;
+const TAIL_BYTES_MAX: usize = 1 << 20;
+
+/// Events after which the documents that changed are worth a new snapshot.
+const SNAPSHOT_EVENTS: u64 = 2_000;
+
+/// Why the view can't be brought up to date. Ours, or the log's: an alarm.
+#[derive(Debug, thiserror::Error)]
+pub(super) enum Fault {
+    #[error("the log could not be read")]
+    Log(#[source] LogError),
+    #[error("the events could not be folded")]
+    Fold(#[source] FoldError),
+}
+
+/// The view of one gathering.
+pub(super) struct Kept {
+    log: Arc<dyn EventLog>,
+    snapshots: Snapshots,
+    view: GatheringView,
+    /// Documents that can't be materialised, found by this view or an earlier one.
+    stops: BTreeMap<DocumentId, Stop>,
+    /// The newest events, all covered.
+    tail: VecDeque<Arc<Event>>,
+    tail_bytes: usize,
+    grown: watch::Sender<Seq>,
+    /// Up to where each document has a snapshot, and all of them were last looked at.
+    snapshotted: BTreeMap<DocumentId, Seq>,
+    snapshotted_at: Seq,
+    /// When somebody last read or wrote.
+    pub(super) used: Instant,
+}
+
+impl Kept {
+    /// The view as the snapshots have it, to be brought up to date.
+    pub(super) fn load(
+        log: Arc<dyn EventLog>,
+        snapshots: Snapshots,
+        gathering: GatheringId,
+    ) -> Self {
+        let found = snapshots.read(gathering, log.last(gathering));
+        let snapshotted = found.iter().map(|found| (found.document(), found.seq())).collect();
+        Self {
+            view: GatheringView::new(gathering).with_snapshots(found),
+            stops: BTreeMap::new(),
+            tail: VecDeque::new(),
+            tail_bytes: 0,
+            grown: watch::Sender::new(Seq::ZERO),
+            snapshotted,
+            snapshotted_at: log.last(gathering),
+            used: Instant::now(),
+            log,
+            snapshots,
+        }
+    }
+
+    /// Folds until `wanted` is covered. Returns the documents that stopped on the way.
+    pub(super) fn catch_up(&mut self, wanted: Seq) -> Result<Vec<(DocumentId, Stop)>, Fault> {
+        let mut stopped = Vec::new();
+        while self.view.covered() < wanted {
+            let events = self.next_batch(wanted)?;
+            match self.view.fold(&events) {
+                Ok(()) => self.keep(&events),
+                Err(FoldError::Snapshot { document }) => {
+                    tracing::warn!(%document, "a snapshot does not fit the log and is dropped");
+                    self.snapshots.delete(self.view.gathering());
+                    self.snapshotted.clear();
+                    self.start_again();
+                    continue;
+                }
+                Err(error) => return Err(Fault::Fold(error)),
+            }
+            let known = &self.stops;
+            let new = self.view.stopped().filter(|(id, _)| !known.contains_key(id));
+            let new: Vec<_> = new.map(|(id, stop)| (id, stop.clone())).collect();
+            if !new.is_empty() {
+                // What automerge left behind is not trusted: made again up to the last good event.
+                self.stops.extend(new.iter().cloned());
+                stopped.extend(new);
+                self.start_again();
+            }
+        }
+        self.grown.send_replace(self.view.covered());
+        Ok(stopped)
+    }
+
+    fn start_again(&mut self) {
+        let gathering = self.view.gathering();
+        self.tail.clear();
+        self.tail_bytes = 0;
+        self.view = GatheringView::new(gathering)
+            .with_snapshots(self.snapshots.read(gathering, self.log.last(gathering)))
+            .with_stops(self.stops.clone());
+    }
+
+    fn next_batch(&self, wanted: Seq) -> Result<Vec<Arc<Event>>, Fault> {
+        let (gathering, mut after) = (self.view.gathering(), self.view.covered());
+        let mut batch = Vec::new();
+        let mut bytes = 0;
+        while after < wanted && batch.len() < BATCH_EVENTS_MAX && bytes < BATCH_BYTES_MAX {
+            let events = self.log.read(gathering, after, READ_EVENTS).map_err(Fault::Log)?;
+            let Some(last) = events.last() else { break };
+            after = last.seq;
+            bytes += events.iter().map(|event| weight(event)).sum::<usize>();
+            batch.extend(events);
+        }
+        if batch.is_empty() {
+            // Said to be durable, and not there.
+            let covered = self.view.covered();
+            return Err(Fault::Fold(FoldError::Gap { covered, found: wanted }));
+        }
+        Ok(batch)
+    }
+
+    fn keep(&mut self, events: &[Arc<Event>]) {
+        self.tail_bytes += events.iter().map(|event| weight(event)).sum::<usize>();
+        self.tail.extend(events.iter().cloned());
+        while self.tail.len() > TAIL_EVENTS_MAX || self.tail_bytes > TAIL_BYTES_MAX {
+            let Some(oldest) = self.tail.pop_front() else { break };
+            self.tail_bytes -= weight(&oldest);
+        }
+    }
+
+    /// Whether enough happened for new snapshots.
+    pub(super) fn wants_snapshots(&self) -> bool {
+        self.view.covered().0.saturating_sub(self.snapshotted_at.0) >= SNAPSHOT_EVENTS
+    }
+
+    /// Writes a snapshot of each document that changed since its last one.
+    pub(super) fn write_snapshots(&mut self) {
+        self.snapshotted_at = self.view.covered();
+        for document in self.view.documents().collect::<Vec<_>>() {
+            let newest = self.view.newest(document);
+            if newest.is_none() || newest == self.snapshotted.get(&document).copied() {
+                continue;
+            }
+            if let Some(snapshot) = self.view.snapshot(document) {
+                self.snapshots.write(self.view.gathering(), &snapshot);
+                self.snapshotted.insert(document, snapshot.seq());
+            }
+        }
+    }
+
+    pub(super) fn subscribe(&self) -> watch::Receiver<Seq> {
+        self.grown.subscribe()
+    }
+
+    pub(super) fn is_followed(&self) -> bool {
+        self.grown.receiver_count() > 0
+    }
+
+    pub(super) fn wall(&self, at: Option<Seq>) -> Result<Wall, ViewError> {
+        let newest = self.view.covered();
+        match at {
+            None => Ok(self.view.wall(now())),
+            Some(asked) if asked > newest => Err(ViewError::Ahead { asked, newest }),
+            Some(asked) => self.past_wall(asked),
+        }
+    }
+
+    /// Folds the log again up to a past event.
+    fn past_wall(&self, asked: Seq) -> Result<Wall, ViewError> {
+        let gathering = self.view.gathering();
+        let mut past = GatheringView::new(gathering).with_stops(self.stops.clone());
+        let mut moment = Timestamp::default();
+        while past.covered() < asked {
+            let events = self.log.read(gathering, past.covered(), BATCH_EVENTS_MAX);
+            let mut events = events.map_err(|_| ViewError::Broken)?;
+            events.retain(|event| event.seq <= asked);
+            let last = events.last().ok_or(ViewError::Broken)?;
+            moment = last.entry.at;
+            past.fold(&events).map_err(|_| ViewError::Broken)?;
+        }
+        Ok(past.wall(moment))
+    }
+
+    pub(super) fn document(
+        &self,
+        document: DocumentId,
+        at: Option<Seq>,
+    ) -> Result<DocumentJson, ViewError> {
+        let newest = self.view.covered();
+        match at {
+            Some(asked) if asked > newest => Err(ViewError::Ahead { asked, newest }),
+            at => self.view.document(document, at).ok_or(ViewError::UnknownDocument),
+        }
+    }
+
+    pub(super) fn page(
+        &self,
+        after: Seq,
+        limit: usize,
+        names: CoreNames<'_>,
+    ) -> Result<Page, ViewError> {
+        let mut page = Page { lines: Vec::new(), through: after };
+        while page.through < self.view.covered() {
+            for event in self.events_after(page.through)? {
+                let lines = self.view.lines(std::slice::from_ref(&event), names);
+                if !page.lines.is_empty() && page.lines.len() + lines.len() > limit {
+                    return Ok(page);
+                }
+                page.lines.extend(lines);
+                page.through = event.seq;
+            }
+        }
+        Ok(page)
+    }
+
+    /// Some of the events after `after` that are covered; at least one where there is one.
+    fn events_after(&self, after: Seq) -> Result<Vec<Arc<Event>>, ViewError> {
+        if self.tail.front().is_some_and(|oldest| oldest.seq <= after.next()) {
+            let place = self.tail.partition_point(|event| event.seq <= after);
+            return Ok(self.tail.iter().skip(place).take(READ_EVENTS).cloned().collect());
+        }
+        let mut events =
+            self.log.read(self.view.gathering(), after, READ_EVENTS).map_err(|error| {
+                tracing::error!(%error, "the log could not be read");
+                ViewError::Broken
+            })?;
+        events.retain(|event| event.seq <= self.view.covered());
+        if events.is_empty() { Err(ViewError::Broken) } else { Ok(events) }
+    }
+
+    pub(super) fn markdown(&self, attribution: Attribution, names: CoreNames<'_>) -> String {
+        self.view.markdown(attribution, names)
+    }
+
+    pub(super) fn digest(&self) -> Digest {
+        let heads = |id| Some((id, self.view.heads(id)?));
+        Digest {
+            seq: self.view.covered(),
+            heads: self.view.documents().filter_map(heads).collect(),
+            wall: self.view.wall_digest(),
+        }
+    }
+}
+
+/// About how much memory an event takes, in bytes.
+fn weight(event: &Event) -> usize {
+    const BARE: usize = 256;
+    let Act::Changed { changes, .. } = &event.entry.act else { return BARE };
+    BARE + changes.iter().map(|change| change.0.len()).sum::<usize>()
+}
+
+/// The server's clock.
+pub(super) fn now() -> Timestamp {
+    let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+    Timestamp::from_milliseconds(i64::try_from(since.as_millis()).unwrap_or(i64::MAX))
+}
