@@ -146,7 +146,7 @@ impl<'b, C> minicbor::Decode<'b, C> for Kind {
 
 /// One contribution, as it stands in an event's record.
 #[derive(
-    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, minicbor::Encode, minicbor::Decode,
+    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, minicbor::Encode, minicbor::Decode,
 )]
 pub struct Contribution {
     /// What was done.

@@ -11,37 +11,34 @@
 //! Not here: decoding (`change`), waiting for missing dependencies and speaking to peers
 //! (`document`), who may write in which document (`rights`).
 
-use automerge::transaction::{CommitOptions, Transactable};
-use automerge::{ActorId, Automerge, ObjType, ROOT, ScalarValue};
-use bytes::Bytes;
 use oogst_protocol::contribution::Contribution;
 use oogst_protocol::event::{ChangeBytes, Role};
-use oogst_protocol::ids::{ChangeHash, DocumentId, ParticipantId};
-use oogst_protocol::schema::{self, DocumentKind, Seed};
-use oogst_protocol::time::Timestamp;
+use oogst_protocol::ids::{ChangeHash, ParticipantId};
+use oogst_protocol::limits::CHANGE_OPERATIONS_MAX;
+use oogst_protocol::schema::DocumentKind;
 
-use crate::change::{Change, ChangeFault, decode};
+use crate::change::{Change, decode};
 use crate::graph::Graph;
+use crate::shape::{Id, Table};
 
-/// Why a message's changes were refused, all of them. Always the peer's fault: its socket closes
-/// with 1008, or with 1009 where [`Fault::is_size`] says so.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[non_exhaustive]
-pub enum Fault {
-    /// A chunk that is no change.
-    #[error(transparent)]
-    Change(#[from] ChangeFault),
-}
+mod fault;
+mod gather;
+mod judge;
+mod past;
+mod record;
+mod template;
 
-impl Fault {
-    /// Whether it was too large (1009) rather than wrong (1008).
-    #[must_use]
-    pub const fn is_size(&self) -> bool {
-        match self {
-            Self::Change(fault) => fault.is_size(),
-        }
-    }
-}
+pub use fault::Fault;
+pub use template::template;
+
+use gather::Gather;
+use judge::Judge;
+use past::{Past, Pasts};
+use record::{Numbers, record};
+
+/// How far above everything known a change may start because of changes that wait for their
+/// dependencies: those are not checked yet, so they do not vouch for more than a few of them.
+const WAITING_OPERATIONS_MAX: u64 = 4 * CHANGE_OPERATIONS_MAX as u64;
 
 /// Who brings changes: the authenticated connection's participant.
 #[derive(Clone, Copy)]
@@ -72,6 +69,8 @@ pub struct Admitted {
 pub struct Accepted {
     kind: DocumentKind,
     graph: Graph,
+    table: Table,
+    pasts: Pasts,
 }
 
 impl Accepted {
@@ -82,7 +81,8 @@ impl Accepted {
     /// [`Fault`] where `template` is no change: the log's or our fault.
     pub fn open(kind: DocumentKind, template: &ChangeBytes) -> Result<Self, Fault> {
         let change = decode(&template.0)?;
-        let mut accepted = Self { kind, graph: Graph::default() };
+        let (graph, table) = (Graph::default(), Table::new(kind));
+        let mut accepted = Self { kind, graph, table, pasts: Pasts::default() };
         accepted.replay(vec![change], None);
         Ok(accepted)
     }
@@ -119,55 +119,134 @@ impl Accepted {
         author: &Author<'_>,
         waiting_max_op: u64,
     ) -> Result<Admitted, Fault> {
-        let _ = (author.participant, waiting_max_op);
-        for change in &changes {
-            self.graph.add(change, 0);
+        let before = self.graph.mark();
+        self.pasts.begin();
+        match self.admit_all(&changes, author, waiting_max_op) {
+            Ok(contributions) => {
+                self.table.settle();
+                Ok(Admitted {
+                    hashes: changes.iter().map(|change| change.hash).collect(),
+                    changes: changes.into_iter().map(|change| ChangeBytes(change.bytes)).collect(),
+                    contributions,
+                    heads: self.graph.heads(),
+                })
+            }
+            Err(fault) => {
+                self.table.undo();
+                self.graph.restore(before);
+                self.pasts.forget();
+                Err(fault)
+            }
         }
-        Ok(Admitted {
-            hashes: changes.iter().map(|change| change.hash).collect(),
-            changes: changes.into_iter().map(|change| ChangeBytes(change.bytes)).collect(),
-            contributions: Vec::new(),
-            heads: self.graph.heads(),
-        })
+    }
+
+    fn admit_all(
+        &mut self,
+        changes: &[Change],
+        author: &Author<'_>,
+        waiting_max_op: u64,
+    ) -> Result<Vec<Contribution>, Fault> {
+        self.check_start_ops(changes, waiting_max_op)?;
+        let mut gather = Gather::default();
+        for change in changes {
+            self.admit_one(change, author, &mut gather)?;
+            gather.next_change();
+        }
+        Ok(gather.finish())
+    }
+
+    /// Operations count up without a gap over the graph, the message and what waits: a jump costs
+    /// every client memory for what lies between. (Not over a change's own past alone: an edit at
+    /// an earlier state, as input methods make it, starts above all that its client holds.)
+    fn check_start_ops(&self, changes: &[Change], waiting_max_op: u64) -> Result<(), Fault> {
+        let highest = self.graph.max_op();
+        let waiting = waiting_max_op.min(highest + WAITING_OPERATIONS_MAX);
+        let mut highest = highest.max(waiting);
+        let mut spans: Vec<_> = changes.iter().map(|c| (c.start_op, c.max_op())).collect();
+        spans.sort_unstable();
+        for (found, max_op) in spans {
+            if found > highest + 1 {
+                return Err(Fault::StartOp { found, least: 1, most: highest + 1 });
+            }
+            highest = highest.max(max_op);
+        }
+        Ok(())
+    }
+
+    fn admit_one(
+        &mut self,
+        change: &Change,
+        author: &Author<'_>,
+        gather: &mut Gather,
+    ) -> Result<(), Fault> {
+        let past = self.check_header(change, author)?;
+        let own = self.table.enroll(&change.actor, Some(author.participant));
+        let (table, past_of) = (&mut self.table, &past);
+        Judge { table, past: past_of, author, change, gather, own }.run()?;
+        self.enter(change, own);
+        self.pasts.remember(&self.graph, change.hash, past);
+        Ok(())
+    }
+
+    /// Dependencies, actor, author, seq and first operation. Gives the change's causal past.
+    fn check_header(&mut self, change: &Change, author: &Author<'_>) -> Result<Past, Fault> {
+        let mut least = 1;
+        for dep in &change.deps {
+            let place = self.graph.place(dep).ok_or(Fault::Dependency)?;
+            least = least.max(self.graph.max_op_at(place) + 1);
+        }
+        let number = self.table.number(&change.actor);
+        let writer = number.map(|number| self.table.writer(number));
+        if writer.is_some_and(|writer| writer.owner != Some(author.participant)) {
+            return Err(Fault::Actor);
+        }
+        let wanted = writer.and_then(|writer| writer.head).map_or(1, |(seq, _)| seq + 1);
+        if change.seq != wanted {
+            return Err(Fault::Sequence { found: change.seq, wanted });
+        }
+        if let Some(claim) = &change.author
+            && (change.seq != 1 || !is_own(claim, author.participant))
+        {
+            return Err(Fault::Author);
+        }
+        if change.start_op < least {
+            let most = self.graph.max_op() + 1;
+            return Err(Fault::StartOp { found: change.start_op, least, most });
+        }
+        let past = self.pasts.of(&self.graph, &change.deps)?;
+        if number.is_some_and(|number| past.lacks_of(number)) {
+            return Err(Fault::Branched);
+        }
+        Ok(past)
+    }
+
+    fn enter(&mut self, change: &Change, actor: u32) {
+        let place = self.graph.add(change, actor);
+        self.table.wrote(actor, change.seq, place);
     }
 
     /// Takes changes of the log, which [`Accepted::admit`] let in before: the same state, durable.
-    /// `by` wrote them; `None` is nobody (templates).
+    /// `by` wrote them; `None` is nobody (templates). Known changes are only marked durable.
     pub fn replay(&mut self, changes: Vec<Change>, by: Option<ParticipantId>) {
-        let _ = by;
         for change in &changes {
-            self.graph.add(change, 0);
+            if self.graph.contains(&change.hash) {
+                continue;
+            }
+            let actor = self.table.enroll(&change.actor, by);
+            let numbers = Numbers::new(&self.table, change);
+            for (counter, operation) in (change.start_op..).zip(&change.operations) {
+                let counter = u32::try_from(counter).expect("decoding bounds counters");
+                record(&mut self.table, change, &numbers, Id { actor, counter }, operation);
+            }
+            self.enter(change, actor);
         }
+        self.table.settle();
         let hashes: Vec<_> = changes.iter().map(|change| change.hash).collect();
         self.graph.mark_durable(&hashes);
     }
 }
 
-/// A document's first change: its kind, schema, title and question, and its empty maps.
-///
-/// Equal arguments give equal bytes. The actor is the document's id, and belongs to nobody.
-#[must_use]
-pub fn template(
-    kind: DocumentKind,
-    title: &str,
-    question: &str,
-    document: DocumentId,
-    at: Timestamp,
-) -> ChangeBytes {
-    let mut empty = Automerge::new().with_actor(ActorId::from(document.as_bytes().as_slice()));
-    let mut edit = empty.transaction();
-    for (key, seed) in schema::template(kind, title, question) {
-        let put = match seed {
-            Seed::Whole(number) => edit.put(ROOT, key, ScalarValue::Int(number)),
-            Seed::Map => edit.put_object(ROOT, key, ObjType::Map).map(drop),
-            Seed::Text(text) => edit
-                .put_object(ROOT, key, ObjType::Text)
-                .and_then(|object| edit.splice_text(object, 0, 0, &text)),
-        };
-        put.expect("the root of a new document is a map");
-    }
-    let seconds = at.milliseconds().div_euclid(1000);
-    edit.commit_with(CommitOptions::default().with_time(seconds));
-    let change = empty.get_last_local_change().expect("a template has operations");
-    ChangeBytes(Bytes::copy_from_slice(change.raw_bytes()))
+/// The author in a change's first footer: the participant's UUID, as its bytes or its text.
+fn is_own(claim: &[u8], participant: ParticipantId) -> bool {
+    claim == participant.uuid().as_bytes() || claim == participant.to_string().as_bytes()
 }

@@ -235,11 +235,12 @@ pub(crate) struct Walk {
     queue: BinaryHeap<(Place, bool)>,
     /// How many entries of the queue are not reached from `known`.
     open: usize,
+    steps: usize,
 }
 
 impl Walk {
     fn new(from: impl Iterator<Item = Place>, known: impl Iterator<Item = Place>) -> Self {
-        let mut walk = Self { queue: BinaryHeap::new(), open: 0 };
+        let mut walk = Self { queue: BinaryHeap::new(), open: 0, steps: 0 };
         from.for_each(|place| walk.push(place, false));
         known.for_each(|place| walk.push(place, true));
         walk
@@ -250,11 +251,17 @@ impl Walk {
         self.queue.push((place, known));
     }
 
+    /// How many changes were looked at.
+    pub(crate) const fn steps(&self) -> usize {
+        self.steps
+    }
+
     /// The next place that `known` does not reach.
     pub(crate) fn next(&mut self, graph: &Graph) -> Option<Place> {
         while self.open > 0 {
             let (place, known) = self.queue.pop()?;
             self.open -= usize::from(!known);
+            self.steps += 1;
             while self.queue.peek().is_some_and(|(other, _)| *other == place) {
                 let same = self.queue.pop();
                 self.open -= usize::from(same.is_some_and(|(_, known)| !known));

@@ -13,5 +13,6 @@ pub mod hub;
 pub mod port;
 pub mod rights;
 pub mod session;
+mod shape;
 pub mod sync;
 pub mod view;

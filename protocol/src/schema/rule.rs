@@ -1,0 +1,183 @@
+//! Which plain values fit where.
+
+use crate::ids::{DocumentId, ItemId, ParticipantId, canonical_uuid};
+use crate::limits::{POSITION_CHARACTERS_MAX, SCALAR_BYTES_MAX};
+
+/// A plain value, as far as rules look at it.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Plain<'a> {
+    /// Nothing.
+    Null,
+    /// True or false.
+    Flag(bool),
+    /// A whole number, however it was encoded.
+    Whole(i64),
+    /// Milliseconds since 1970, encoded as such.
+    Moment(i64),
+    /// A string.
+    Word(&'a str),
+    /// Anything else: a fraction, bytes.
+    Other,
+}
+
+/// Which plain values may stand under a key. Null fits all of them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Rule {
+    /// True or false.
+    Flag,
+    /// True while its item is removed.
+    Removed,
+    /// True for a key point; few live at once.
+    Highlight,
+    /// One of these.
+    OneOf(&'static [&'static str]),
+    /// The writer's own participant id.
+    Own,
+    /// A UUID.
+    Uuid,
+    /// A language tag, as `nl-BE`.
+    Language,
+    /// `<document>/<item>`.
+    Target,
+    /// A fractional index.
+    Position,
+    /// `HH:MM`.
+    Clock,
+    /// ISO date, `YYYY-MM-DD`.
+    Date,
+    /// Milliseconds since 1970, as a number or a timestamp.
+    Moment,
+    /// 1 to 5.
+    Level,
+    /// A whole number from 0.
+    Whole {
+        /// The greatest.
+        most: i64,
+    },
+}
+
+impl Rule {
+    /// Whether strings fit at all: then a text written whole in one change fits too.
+    #[must_use]
+    pub const fn takes_words(self) -> bool {
+        match self {
+            Self::OneOf(_)
+            | Self::Own
+            | Self::Uuid
+            | Self::Language
+            | Self::Target
+            | Self::Position
+            | Self::Clock
+            | Self::Date => true,
+            Self::Flag
+            | Self::Removed
+            | Self::Highlight
+            | Self::Moment
+            | Self::Level
+            | Self::Whole { .. } => false,
+        }
+    }
+
+    /// Whether a value fits when this participant writes it.
+    #[must_use]
+    pub fn fits(self, value: Plain<'_>, writer: ParticipantId) -> bool {
+        match value {
+            Plain::Null => true,
+            Plain::Other => false,
+            Plain::Flag(_) => matches!(self, Self::Flag | Self::Removed | Self::Highlight),
+            Plain::Moment(_) => self == Self::Moment,
+            Plain::Whole(number) => match self {
+                Self::Moment => true,
+                Self::Level => (1..=5).contains(&number),
+                Self::Whole { most } => (0..=most).contains(&number),
+                _ => false,
+            },
+            Plain::Word(word) => word.len() <= SCALAR_BYTES_MAX && self.fits_word(word, writer),
+        }
+    }
+
+    fn fits_word(self, word: &str, writer: ParticipantId) -> bool {
+        match self {
+            Self::OneOf(list) => list.contains(&word),
+            Self::Own => word.parse() == Ok(writer),
+            Self::Uuid => canonical_uuid(word).is_some(),
+            Self::Language => is_language(word),
+            Self::Target => is_target(word),
+            Self::Position => {
+                (1..=POSITION_CHARACTERS_MAX).contains(&word.len())
+                    && word.bytes().all(|byte| byte.is_ascii_alphanumeric())
+            }
+            Self::Clock => is_clock(word),
+            Self::Date => is_date(word),
+            Self::Flag
+            | Self::Removed
+            | Self::Highlight
+            | Self::Moment
+            | Self::Level
+            | Self::Whole { .. } => false,
+        }
+    }
+}
+
+/// `nl`, `nl-BE`, `zh-Hant-TW`: letters, digits and hyphens, at most 35 characters (RFC 5646).
+#[must_use]
+pub fn is_language(word: &str) -> bool {
+    let parts = word.split('-').all(|part| {
+        (1..=8).contains(&part.len()) && part.bytes().all(|byte| byte.is_ascii_alphanumeric())
+    });
+    parts && word.len() <= 35 && word.starts_with(|first: char| first.is_ascii_alphabetic())
+}
+
+/// The id of a file: 1 to 64 letters, digits, hyphens, dots and underscores.
+#[must_use]
+pub fn is_word(word: &str) -> bool {
+    let fits = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.');
+    (1..=64).contains(&word.len()) && word.bytes().all(fits)
+}
+
+fn is_target(word: &str) -> bool {
+    word.split_once('/').is_some_and(|(document, item)| {
+        document.parse::<DocumentId>().is_ok() && item.parse::<ItemId>().is_ok()
+    })
+}
+
+fn digits(word: &str, length: usize) -> Option<u32> {
+    let only = word.len() == length && word.bytes().all(|byte| byte.is_ascii_digit());
+    only.then(|| word.parse().ok()).flatten()
+}
+
+fn is_clock(word: &str) -> bool {
+    word.split_once(':').is_some_and(|(hour, minute)| {
+        digits(hour, 2).is_some_and(|hour| hour < 24)
+            && digits(minute, 2).is_some_and(|minute| minute < 60)
+    })
+}
+
+fn is_date(word: &str) -> bool {
+    word.len() == 10 && word.parse::<jiff::civil::Date>().is_ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use uuid::Uuid;
+
+    #[test]
+    fn values_fit_their_rules_and_no_others() {
+        let me = ParticipantId::new(Uuid::from_u128(7));
+        let word = |rule: Rule, word| rule.fits(Plain::Word(word), me);
+        assert!(word(Rule::OneOf(&["tip"]), "tip") && !word(Rule::OneOf(&["tip"]), "Tip"));
+        assert!(word(Rule::Own, &me.to_string()) && !word(Rule::Own, "me"));
+        assert!(word(Rule::Position, "a0Z") && !word(Rule::Position, "a 0"));
+        assert!(!word(Rule::Position, "") && !word(Rule::Position, &"a".repeat(65)));
+        assert!(word(Rule::Clock, "09:30") && !word(Rule::Clock, "24:00"));
+        assert!(!word(Rule::Clock, "9:30") && !word(Rule::Clock, "+9:30"));
+        assert!(word(Rule::Date, "2026-02-28") && !word(Rule::Date, "2026-02-30"));
+        assert!(word(Rule::Language, "nl-BE") && !word(Rule::Language, "nl_BE"));
+        assert!(!word(Rule::Flag, "true") && !word(Rule::Level, "3"));
+        assert!(Rule::Level.fits(Plain::Whole(5), me) && !Rule::Level.fits(Plain::Whole(6), me));
+        assert!(Rule::Moment.fits(Plain::Moment(-1), me) && Rule::Moment.fits(Plain::Whole(1), me));
+        assert!(Rule::Removed.fits(Plain::Flag(true), me));
+        assert!(Rule::Date.fits(Plain::Null, me) && !Rule::Date.fits(Plain::Other, me));
+    }
+}

@@ -1,0 +1,69 @@
+//! What a message's changes contribute, each act once.
+
+use std::collections::{HashMap, HashSet};
+
+use oogst_protocol::contribution::{Contribution, Kind};
+use oogst_protocol::ids::ItemId;
+
+/// Gathers contributions over one message.
+///
+/// An item that the message adds is added, not also edited, moved or sorted: its first content
+/// says nothing more. What else is done to it (supported, attributed, removed) is said.
+#[derive(Debug, Default)]
+pub(super) struct Gather {
+    list: Vec<Contribution>,
+    seen: HashSet<Contribution>,
+    /// Items that the message adds, and the place of the change that did.
+    added: HashMap<ItemId, usize>,
+    change: usize,
+}
+
+impl Gather {
+    /// The next change begins.
+    pub(super) const fn next_change(&mut self) {
+        self.change += 1;
+    }
+
+    /// A new item.
+    pub(super) fn add(&mut self, kind: Kind, item: ItemId) {
+        self.added.insert(item, self.change);
+        self.push(Contribution { kind, item: Some(item) });
+    }
+
+    /// An act on an item, or on the document. `taken_back`: false, null or nothing was written.
+    pub(super) fn note(&mut self, kind: Kind, item: Option<ItemId>, taken_back: bool) {
+        if let Some(change) = item.and_then(|item| self.added.get(&item)) {
+            let first_content = taken_back && *change == self.change;
+            if first_content || is_content(kind) {
+                return;
+            }
+        }
+        self.push(Contribution { kind, item });
+    }
+
+    fn push(&mut self, contribution: Contribution) {
+        if self.seen.insert(contribution) {
+            self.list.push(contribution);
+        }
+    }
+
+    /// What was gathered, in the order of its first appearance.
+    pub(super) fn finish(self) -> Vec<Contribution> {
+        self.list
+    }
+}
+
+/// Whether an act only fills in what a new item holds.
+const fn is_content(kind: Kind) -> bool {
+    matches!(
+        kind,
+        Kind::InsightEdited
+            | Kind::InsightRecategorised
+            | Kind::InsightMoved
+            | Kind::RegionQuestionEdited
+            | Kind::RegionQuestionClustered
+            | Kind::ThemeEdited
+            | Kind::BlockEdited
+            | Kind::NewsEdited
+    )
+}

@@ -1,0 +1,122 @@
+//! What lies in a change's causal past.
+//!
+//! A reference must lie there, not merely exist: a change that names a concurrent one's element
+//! applies in one order and panics the client that has the other. An actor's changes build on
+//! each other, so its past in a change is a prefix of what it wrote: for each actor that wrote
+//! concurrently, the counter at which that begins is enough.
+
+use std::collections::HashMap;
+
+use oogst_protocol::ids::ChangeHash;
+
+use super::fault::Fault;
+use crate::graph::{Graph, Place};
+use crate::shape::Id;
+
+/// Most changes that one message may make us walk over. In step, a change walks over none; one
+/// that branches off, over what was accepted since; the next ones of its branch, over none again.
+const STEPS_MAX: usize = 2_000_000;
+
+/// Most branches that are remembered; one for each actor that writes without merging.
+const BRANCHES_MAX: usize = 256;
+
+/// The causal past of one change.
+#[derive(Debug, Default)]
+pub(super) struct Past {
+    /// Where the actors' concurrent operations begin. Empty: everything accepted is past.
+    concurrent: HashMap<u32, u64>,
+}
+
+impl Past {
+    /// Whether an accepted operation lies in the past.
+    pub(super) fn holds(&self, id: Id) -> bool {
+        self.concurrent.get(&id.actor).is_none_or(|begin| u64::from(id.counter) < *begin)
+    }
+
+    /// Whether it lacks something that this actor wrote.
+    pub(super) fn lacks_of(&self, actor: u32) -> bool {
+        self.concurrent.contains_key(&actor)
+    }
+
+    fn exclude(&mut self, graph: &Graph, place: Place) {
+        let start = graph.start_op_at(place);
+        let begin = self.concurrent.entry(graph.actor_at(place)).or_insert(start);
+        *begin = start.min(*begin);
+    }
+}
+
+/// A branch that has not merged: its tip, its past, and how far the graph was looked at.
+#[derive(Debug)]
+struct Branch {
+    past: Past,
+    seen: usize,
+}
+
+/// Finds pasts, and remembers those of branches: a long offline day is walked once.
+#[derive(Debug, Default)]
+pub(super) struct Pasts {
+    branches: HashMap<ChangeHash, Branch>,
+    steps: usize,
+}
+
+impl Pasts {
+    /// A new message begins.
+    pub(super) const fn begin(&mut self) {
+        self.steps = 0;
+    }
+
+    /// Nothing that was remembered may stand: changes were taken back.
+    pub(super) fn forget(&mut self) {
+        self.branches.clear();
+    }
+
+    /// The past of a change with these dependencies, all in the graph.
+    pub(super) fn of(&mut self, graph: &Graph, deps: &[ChangeHash]) -> Result<Past, Fault> {
+        if graph.are_heads(deps) {
+            return Ok(Past::default());
+        }
+        if let [tip] = deps
+            && let Some(branch) = self.branches.remove(tip)
+        {
+            return self.go_on(graph, tip, branch);
+        }
+        let mut past = Past::default();
+        let mut walk = graph.concurrent_with(deps);
+        while let Some(place) = walk.next(graph) {
+            past.exclude(graph, place);
+        }
+        self.spend(walk.steps())?;
+        Ok(past)
+    }
+
+    /// Concurrent with the change on top of a tip is what was concurrent with the tip, and all
+    /// that was accepted since.
+    fn go_on(&mut self, graph: &Graph, tip: &ChangeHash, branch: Branch) -> Result<Past, Fault> {
+        let Branch { mut past, seen } = branch;
+        let tip = graph.place(tip);
+        self.spend(graph.len() - seen)?;
+        for place in seen..graph.len() {
+            let place = Place::try_from(place).ok();
+            if let Some(place) = place.filter(|place| Some(*place) != tip) {
+                past.exclude(graph, place);
+            }
+        }
+        Ok(past)
+    }
+
+    /// Remembers the past of the newest change of the graph.
+    pub(super) fn remember(&mut self, graph: &Graph, newest: ChangeHash, past: Past) {
+        if past.concurrent.is_empty() {
+            return;
+        }
+        if self.branches.len() >= BRANCHES_MAX {
+            self.branches.clear();
+        }
+        self.branches.insert(newest, Branch { past, seen: graph.len() });
+    }
+
+    fn spend(&mut self, steps: usize) -> Result<(), Fault> {
+        self.steps += steps;
+        if self.steps > STEPS_MAX { Err(Fault::Divergence) } else { Ok(()) }
+    }
+}

@@ -1,0 +1,397 @@
+//! The shape table of one document: which object is which node of the schema, which operation
+//! wrote where.
+//!
+//! Invariant: the table holds exactly what the accepted changes made, and [`Table::undo`] takes
+//! back whatever was recorded since [`Table::settle`]. A typed run is one entry, so the table
+//! grows with the runs, not with the letters.
+//!
+//! Not here: whether an operation may be accepted (`accept`). What is recorded was judged before,
+//! or stands in the log already; a record never fails.
+
+use std::collections::{BTreeMap, HashMap};
+use std::sync::Arc;
+
+use oogst_protocol::ids::{ItemId, ParticipantId, canonical_uuid};
+use oogst_protocol::schema::{Acts, By, DocumentKind, Item, Keys, Name, Node, Rule, Shape};
+
+use crate::change::{Action, Actor, Scalar};
+
+mod ext;
+mod undo;
+mod written;
+
+use undo::Undo;
+pub(crate) use written::{Id, Writer};
+
+/// An object's place in the table.
+pub(crate) type ObjectNumber = u32;
+/// A key's place among the words of the table.
+pub(crate) type WordNumber = u32;
+
+/// The document's root map.
+pub(crate) const ROOT: ObjectNumber = 0;
+/// What stands for the key in an entry of inserted elements.
+const ELEMENTS: WordNumber = WordNumber::MAX;
+
+/// What an object is.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Held {
+    /// A map of the schema.
+    Map(&'static Shape),
+    /// A text that people type.
+    Text,
+    /// A plain value as a text, written whole in one change.
+    Whole,
+    /// A map of which the schema knows nothing: under `ext`.
+    FreeMap,
+    /// A text of which the schema knows nothing.
+    FreeText,
+}
+
+/// One object of the document.
+#[derive(Clone, Debug)]
+pub(crate) struct Object {
+    pub(crate) held: Held,
+    /// What an operation in it contributes, where the schema says nothing nearer.
+    pub(crate) acts: Acts,
+    /// Who writes in it.
+    pub(crate) by: By,
+    /// The item that it belongs to.
+    pub(crate) item: Option<ItemId>,
+    /// UTF-16 units ever inserted, of a text.
+    pub(crate) units: u32,
+    ext: Option<ext::Stand>,
+}
+
+/// What the schema says about one key of one map.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Spot {
+    pub(crate) place: Place,
+    pub(crate) acts: Acts,
+    pub(crate) by: By,
+    pub(crate) item: Option<ItemId>,
+    /// The form that the key must have.
+    pub(crate) name: Option<Name>,
+}
+
+/// What may stand at a spot.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Place {
+    /// An item.
+    Item(&'static Item),
+    /// What the schema describes.
+    Node(&'static Node),
+    /// Anything: under `ext`.
+    Free,
+    /// Nothing: the schema does not know the key.
+    Unknown,
+}
+
+/// What an item's flags say, of operations that nothing overwrote.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Mark {
+    /// It is a key point.
+    Highlighted,
+    /// It is none.
+    Plain,
+    /// It is removed.
+    Removed,
+}
+
+/// The items that bear a mark: by which operations.
+pub(crate) type Marked = BTreeMap<ItemId, Vec<Id>>;
+
+/// The table.
+#[derive(Debug)]
+pub(crate) struct Table {
+    writers: Vec<Writer>,
+    numbers: HashMap<Actor, u32>,
+    objects: Vec<Object>,
+    makers: HashMap<Id, ObjectNumber>,
+    words: Vec<Arc<str>>,
+    word_numbers: HashMap<Arc<str>, WordNumber>,
+    /// Who made the maps that are never replaced, by object and key.
+    kept: HashMap<(ObjectNumber, WordNumber), Vec<Id>>,
+    items: usize,
+    marks: [Marked; 3],
+    sizes: HashMap<Id, ext::Size>,
+    journal: Vec<Undo>,
+}
+
+impl Table {
+    pub(crate) fn new(kind: DocumentKind) -> Self {
+        let root = Object {
+            held: Held::Map(kind.root()),
+            acts: Acts::INHERITED,
+            by: By::Writers,
+            item: None,
+            units: 0,
+            ext: None,
+        };
+        Self {
+            writers: Vec::new(),
+            numbers: HashMap::new(),
+            objects: vec![root],
+            makers: HashMap::new(),
+            words: Vec::new(),
+            word_numbers: HashMap::new(),
+            kept: HashMap::new(),
+            items: 0,
+            marks: Default::default(),
+            sizes: HashMap::new(),
+            journal: Vec::new(),
+        }
+    }
+
+    /// Everything so far stays.
+    pub(crate) fn settle(&mut self) {
+        self.journal.clear();
+    }
+
+    pub(crate) fn number(&self, actor: &Actor) -> Option<u32> {
+        self.numbers.get(actor).copied()
+    }
+
+    pub(crate) fn writer(&self, number: u32) -> &Writer {
+        &self.writers[number as usize]
+    }
+
+    /// The number of an actor that is about to write, bound to `owner` if it is new.
+    pub(crate) fn enroll(&mut self, actor: &Actor, owner: Option<ParticipantId>) -> u32 {
+        if let Some(number) = self.number(actor) {
+            return number;
+        }
+        let number = u32::try_from(self.writers.len()).expect("a document has under 2^32 actors");
+        self.writers.push(Writer::new(actor.clone(), owner));
+        self.numbers.insert(actor.clone(), number);
+        self.journal.push(Undo::Writer);
+        number
+    }
+
+    /// A writer's newest change.
+    pub(crate) fn wrote(&mut self, number: u32, seq: u64, place: u32) {
+        let head = &mut self.writers[number as usize].head;
+        self.journal.push(Undo::Head { writer: number, before: *head });
+        *head = Some((seq, place));
+    }
+
+    pub(crate) fn object(&self, number: ObjectNumber) -> &Object {
+        &self.objects[number as usize]
+    }
+
+    /// The object that an operation made, if it made one.
+    pub(crate) fn made_by(&self, id: Id) -> Option<ObjectNumber> {
+        self.makers.get(&id).copied()
+    }
+
+    pub(crate) fn word(&self, word: &str) -> Option<WordNumber> {
+        self.word_numbers.get(word).copied()
+    }
+
+    /// Whether an operation wrote at this key of this map.
+    pub(crate) fn wrote_at(&self, id: Id, object: ObjectNumber, word: WordNumber) -> bool {
+        self.writer(id.actor).at(id.counter) == Some((object, word))
+    }
+
+    /// Whether an operation inserted an element of this text.
+    pub(crate) fn inserted_in(&self, id: Id, object: ObjectNumber) -> bool {
+        self.wrote_at(id, object, ELEMENTS)
+    }
+
+    /// Who made the maps at this key that are never replaced.
+    pub(crate) fn makers_of(&self, object: ObjectNumber, word: WordNumber) -> &[Id] {
+        self.kept.get(&(object, word)).map_or(&[], Vec::as_slice)
+    }
+
+    /// How many items there are, removed ones included.
+    pub(crate) const fn items(&self) -> usize {
+        self.items
+    }
+
+    /// The items that bear a mark.
+    pub(crate) const fn marked(&self, mark: Mark) -> &Marked {
+        &self.marks[mark as usize]
+    }
+
+    /// What the schema says about a key of a map.
+    pub(crate) fn spot(&self, object: ObjectNumber, word: &str) -> Spot {
+        let holder = self.object(object);
+        let mut spot = Spot {
+            place: Place::Unknown,
+            acts: holder.acts,
+            by: holder.by,
+            item: holder.item,
+            name: None,
+        };
+        let shape = match holder.held {
+            Held::Map(shape) => shape,
+            Held::FreeMap => return Spot { place: Place::Free, ..spot },
+            Held::Text | Held::Whole | Held::FreeText => return spot,
+        };
+        match &shape.keys {
+            Keys::Named(_) => {
+                let Some(field) = shape.field(word) else { return spot };
+                spot.place = Place::Node(&field.node);
+                if field.acts != Acts::INHERITED {
+                    spot.acts = field.acts;
+                }
+                if field.by != By::Writers {
+                    spot.by = field.by;
+                }
+            }
+            Keys::Items(item) => {
+                spot.item = canonical_uuid(word).map(ItemId::new);
+                spot.place = spot.item.map_or(Place::Unknown, |_| Place::Item(item));
+            }
+            Keys::Each(name, node) => {
+                spot.place = Place::Node(node);
+                spot.name = Some(*name);
+            }
+            Keys::Any => spot.place = Place::Free,
+        }
+        spot
+    }
+
+    /// Records an inserted element of a text, `units` long.
+    pub(crate) fn record_insert(&mut self, id: Id, object: ObjectNumber, units: u32, bytes: u32) {
+        let extended = self.writers[id.actor as usize].push(id.counter, object, ELEMENTS);
+        self.journal.push(Undo::Entry { writer: id.actor, extended });
+        let text = &mut self.objects[object as usize];
+        self.journal.push(Undo::Units { object, before: text.units });
+        text.units = text.units.saturating_add(units);
+        self.grow(object, bytes);
+    }
+
+    /// Records an operation at a key of a map.
+    pub(crate) fn record_write(
+        &mut self,
+        id: Id,
+        object: ObjectNumber,
+        word: &str,
+        spot: &Spot,
+        action: &Action,
+        predecessors: &[Id],
+    ) {
+        self.retire(spot, predecessors);
+        if matches!(action, Action::Delete) {
+            return;
+        }
+        let number = self.intern(word);
+        let extended = self.writers[id.actor as usize].push(id.counter, object, number);
+        self.journal.push(Undo::Entry { writer: id.actor, extended });
+        self.size(id, object, spot, word, action);
+        match action {
+            Action::MakeMap | Action::MakeText => self.make(id, object, number, spot, action),
+            Action::Put(value) => self.mark(id, spot, value == &Scalar::Flag(true)),
+            Action::Delete => {}
+        }
+    }
+
+    fn intern(&mut self, word: &str) -> WordNumber {
+        if let Some(number) = self.word(word) {
+            return number;
+        }
+        let number = WordNumber::try_from(self.words.len()).expect("fewer words than operations");
+        let word: Arc<str> = word.into();
+        self.words.push(word.clone());
+        self.word_numbers.insert(word, number);
+        self.journal.push(Undo::Word);
+        number
+    }
+
+    fn make(
+        &mut self,
+        id: Id,
+        parent: ObjectNumber,
+        word: WordNumber,
+        spot: &Spot,
+        action: &Action,
+    ) {
+        let (held, kept) = match (spot.place, action) {
+            (Place::Item(item), Action::MakeMap) => (Held::Map(item.shape), true),
+            (Place::Node(Node::Map(shape)), Action::MakeMap) => (Held::Map(shape), shape.kept),
+            (Place::Node(Node::Text), Action::MakeText) => (Held::Text, false),
+            (Place::Node(Node::Value(_)), Action::MakeText) => (Held::Whole, false),
+            (_, Action::MakeText) => (Held::FreeText, false),
+            (_, _) => (Held::FreeMap, false),
+        };
+        if kept {
+            let makers = self.kept.entry((parent, word)).or_default();
+            let first = makers.is_empty();
+            makers.push(id);
+            self.journal.push(Undo::Kept { object: parent, word });
+            if first && matches!(spot.place, Place::Item(_)) {
+                self.items += 1;
+                self.journal.push(Undo::Item);
+            }
+        }
+        let number =
+            ObjectNumber::try_from(self.objects.len()).expect("fewer objects than operations");
+        let ext = self.ext_stand(parent, held);
+        self.objects.push(Object {
+            held,
+            acts: spot.acts,
+            by: spot.by,
+            item: spot.item,
+            units: 0,
+            ext,
+        });
+        self.makers.insert(id, number);
+        self.journal.push(Undo::Object { made_by: id });
+    }
+
+    fn mark(&mut self, id: Id, spot: &Spot, set: bool) {
+        let mark = match (rule_of(spot), set) {
+            (Some(Rule::Highlight), true) => Mark::Highlighted,
+            (Some(Rule::Highlight), false) => Mark::Plain,
+            (Some(Rule::Removed), true) => Mark::Removed,
+            _ => return,
+        };
+        self.change_marks(spot, mark, |ids| ids.push(id));
+    }
+
+    /// What `predecessors` wrote is overwritten.
+    fn retire(&mut self, spot: &Spot, predecessors: &[Id]) {
+        if predecessors.is_empty() {
+            return;
+        }
+        let marks: &[Mark] = match rule_of(spot) {
+            Some(Rule::Highlight) => &[Mark::Highlighted, Mark::Plain],
+            Some(Rule::Removed) => &[Mark::Removed],
+            _ => &[],
+        };
+        for mark in marks {
+            self.change_marks(spot, *mark, |ids| ids.retain(|id| !predecessors.contains(id)));
+        }
+        for id in predecessors {
+            self.shrink(*id);
+        }
+    }
+
+    fn change_marks(&mut self, spot: &Spot, mark: Mark, change: impl FnOnce(&mut Vec<Id>)) {
+        let Some(item) = spot.item else { return };
+        let before = self.marked(mark).get(&item).cloned();
+        let mut ids = before.clone().unwrap_or_default();
+        change(&mut ids);
+        let after = Some(ids).filter(|ids| !ids.is_empty());
+        if after != before {
+            self.set_marks(mark, item, after);
+            self.journal.push(Undo::Marks { mark, item, before });
+        }
+    }
+
+    fn set_marks(&mut self, mark: Mark, item: ItemId, ids: Option<Vec<Id>>) {
+        let marked = &mut self.marks[mark as usize];
+        match ids {
+            Some(ids) => drop(marked.insert(item, ids)),
+            None => drop(marked.remove(&item)),
+        }
+    }
+}
+
+const fn rule_of(spot: &Spot) -> Option<Rule> {
+    match spot.place {
+        Place::Node(Node::Value(rule)) => Some(*rule),
+        Place::Node(_) | Place::Item(_) | Place::Free | Place::Unknown => None,
+    }
+}

@@ -1,0 +1,65 @@
+//! Taking back what was recorded since the table was last settled.
+
+use oogst_protocol::ids::ItemId;
+
+use super::ext::{Size, Weight};
+use super::{Id, Mark, ObjectNumber, Table, WordNumber};
+
+/// How to take back one step.
+#[derive(Debug)]
+pub(super) enum Undo {
+    Writer,
+    Head { writer: u32, before: Option<(u64, u32)> },
+    Entry { writer: u32, extended: bool },
+    Word,
+    Units { object: ObjectNumber, before: u32 },
+    Object { made_by: Id },
+    Kept { object: ObjectNumber, word: WordNumber },
+    Item,
+    Marks { mark: Mark, item: ItemId, before: Option<Vec<Id>> },
+    Size { id: Id, before: Option<Size> },
+    Weight { object: ObjectNumber, before: Weight },
+}
+
+impl Table {
+    /// Takes back every record since the last [`Table::settle`], newest first.
+    pub(crate) fn undo(&mut self) {
+        while let Some(step) = self.journal.pop() {
+            self.undo_step(step);
+        }
+    }
+
+    fn undo_step(&mut self, step: Undo) {
+        match step {
+            Undo::Writer => {
+                if let Some(writer) = self.writers.pop() {
+                    self.numbers.remove(&writer.actor);
+                }
+            }
+            Undo::Head { writer, before } => self.writers[writer as usize].head = before,
+            Undo::Entry { writer, extended } => self.writers[writer as usize].pop(extended),
+            Undo::Word => {
+                if let Some(word) = self.words.pop() {
+                    self.word_numbers.remove(&word);
+                }
+            }
+            Undo::Units { object, before } => self.objects[object as usize].units = before,
+            Undo::Object { made_by } => {
+                self.objects.pop();
+                self.makers.remove(&made_by);
+            }
+            Undo::Kept { object, word } => {
+                let makers = self.kept.entry((object, word)).or_default();
+                makers.pop();
+                if makers.is_empty() {
+                    self.kept.remove(&(object, word));
+                }
+            }
+            Undo::Item => self.items -= 1,
+            Undo::Marks { mark, item, before } => self.set_marks(mark, item, before),
+            Undo::Size { id, before: Some(size) } => drop(self.sizes.insert(id, size)),
+            Undo::Size { id, before: None } => drop(self.sizes.remove(&id)),
+            Undo::Weight { object, before } => self.set_weight(object, before),
+        }
+    }
+}

@@ -1,0 +1,72 @@
+//! Which operation wrote where, as ranges an actor.
+
+use oogst_protocol::ids::ParticipantId;
+
+use super::{ObjectNumber, WordNumber};
+use crate::change::Actor;
+
+/// An operation of the document: the actor by its number in the table.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(crate) struct Id {
+    pub(crate) counter: u32,
+    pub(crate) actor: u32,
+}
+
+/// Consecutive operations of one actor at one place.
+#[derive(Clone, Copy, Debug)]
+struct Entry {
+    start: u32,
+    count: u32,
+    object: ObjectNumber,
+    word: WordNumber,
+}
+
+/// One actor: whose it is, its newest change, and what it wrote, oldest first.
+#[derive(Debug)]
+pub(crate) struct Writer {
+    pub(crate) actor: Actor,
+    /// `None` is nobody: a template's actor.
+    pub(crate) owner: Option<ParticipantId>,
+    /// Its newest change: seq and place in the graph.
+    pub(crate) head: Option<(u64, u32)>,
+    entries: Vec<Entry>,
+}
+
+impl Writer {
+    pub(super) const fn new(actor: Actor, owner: Option<ParticipantId>) -> Self {
+        Self { actor, owner, head: None, entries: Vec::new() }
+    }
+
+    /// Where the operation of this counter wrote, if it wrote anything that can be referred to.
+    pub(super) fn at(&self, counter: u32) -> Option<(ObjectNumber, WordNumber)> {
+        let after = self.entries.partition_point(|entry| entry.start <= counter);
+        let entry = self.entries.get(after.checked_sub(1)?)?;
+        (counter - entry.start < entry.count).then_some((entry.object, entry.word))
+    }
+
+    /// Notes an operation, newer than all before. True where it went on with the last range.
+    pub(super) fn push(&mut self, counter: u32, object: ObjectNumber, word: WordNumber) -> bool {
+        if let Some(last) = self.entries.last_mut() {
+            let next = last.start + last.count == counter;
+            if next && last.object == object && last.word == word {
+                last.count += 1;
+                return true;
+            }
+        }
+        self.entries.push(Entry { start: counter, count: 1, object, word });
+        false
+    }
+
+    pub(super) fn pop(&mut self, extended: bool) {
+        match self.entries.last_mut() {
+            Some(last) if extended => last.count -= 1,
+            _ => drop(self.entries.pop()),
+        }
+    }
+
+    /// How many ranges there are: what a typed run costs.
+    #[cfg(test)]
+    pub(crate) const fn ranges(&self) -> usize {
+        self.entries.len()
+    }
+}
