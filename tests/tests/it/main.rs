@@ -1,1 +1,3 @@
 //! Everything that needs two parts at once, in one program.
+
+mod accepted;

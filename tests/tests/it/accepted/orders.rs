@@ -1,0 +1,86 @@
+//! Applying what was admitted, in several causal orders, with automerge itself.
+
+use std::collections::HashSet;
+
+use automerge::{AutoCommit, Change, ReadDoc};
+use oogst_core::accept::Accepted;
+use oogst_core::change::decode;
+
+use super::random::Random;
+use super::world::{Server, automerge_change};
+
+/// Checks the law on everything that a server admitted.
+pub(super) fn check(server: &Server, random: &mut Random) {
+    let arrived: Vec<Change> = server.chunks.iter().map(automerge_change).collect();
+    let heads: Vec<_> = server.accepted.graph().heads().iter().map(|hash| hash.0).collect();
+    let mut content = None;
+    for order in 0..4 {
+        let mut doc = AutoCommit::new();
+        match order {
+            0 => doc.apply_changes(arrived.clone()).unwrap(),
+            1 => one_by_one(&mut doc, arrived.clone()),
+            2 => one_by_one(&mut doc, latest_branch_first(&arrived)),
+            _ => in_batches(&mut doc, shuffled(&arrived, random), random),
+        }
+        let mut found: Vec<_> = doc.get_heads().iter().map(|hash| hash.0).collect();
+        found.sort_unstable();
+        assert_eq!(found, heads, "order {order}: automerge has the graph's heads");
+        let hydrated = doc.hydrate(automerge::ROOT, None).unwrap();
+        let first = content.get_or_insert_with(|| hydrated.clone());
+        assert!(first == &hydrated, "order {order}: one content");
+        let mut loaded = AutoCommit::load(&doc.save()).expect("what is saved loads");
+        let mut loaded_heads: Vec<_> = loaded.get_heads().iter().map(|hash| hash.0).collect();
+        loaded_heads.sort_unstable();
+        assert_eq!(loaded_heads, heads, "order {order}: loaded again");
+    }
+    replayed(server);
+}
+
+fn one_by_one(doc: &mut AutoCommit, changes: Vec<Change>) {
+    for change in changes {
+        doc.apply_changes([change]).unwrap();
+    }
+}
+
+fn in_batches(doc: &mut AutoCommit, mut changes: Vec<Change>, random: &mut Random) {
+    while !changes.is_empty() {
+        let rest = changes.split_off(1 + random.below(changes.len()));
+        doc.apply_changes(changes).unwrap();
+        changes = rest;
+    }
+}
+
+/// A causal order that takes, of what is ready, what `choose` says.
+fn causal(arrived: &[Change], mut choose: impl FnMut(usize) -> usize) -> Vec<Change> {
+    let mut left: Vec<Change> = arrived.to_vec();
+    let mut taken = HashSet::new();
+    let mut order = Vec::new();
+    while !left.is_empty() {
+        let ready: Vec<usize> = (0..left.len())
+            .filter(|place| left[*place].deps().iter().all(|dep| taken.contains(dep)))
+            .collect();
+        let change = left.remove(ready[choose(ready.len())]);
+        taken.insert(change.hash());
+        order.push(change);
+    }
+    order
+}
+
+/// Branches in the reverse of the order in which they arrived.
+fn latest_branch_first(arrived: &[Change]) -> Vec<Change> {
+    causal(arrived, |ready| ready - 1)
+}
+
+fn shuffled(arrived: &[Change], random: &mut Random) -> Vec<Change> {
+    causal(arrived, |ready| random.below(ready))
+}
+
+/// The log's changes give the same graph again.
+fn replayed(server: &Server) {
+    let mut again = Accepted::open(server.accepted.kind(), &server.chunks[0]).unwrap();
+    let rest = server.chunks[1..].iter().map(|chunk| decode(&chunk.0).unwrap()).collect();
+    again.replay(rest, None);
+    assert_eq!(again.graph().heads(), server.accepted.graph().heads());
+    assert_eq!(again.graph().durable_heads(), again.graph().heads());
+    assert_eq!(again.graph().max_op(), server.accepted.graph().max_op());
+}

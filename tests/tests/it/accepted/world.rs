@@ -1,0 +1,229 @@
+//! One document's day: clients that edit, merge and push, and a server that admits.
+
+use std::collections::HashMap;
+
+use automerge::{ActorId, AutoCommit, Change};
+use bytes::Bytes;
+use oogst_core::accept::{Accepted, Admitted, Author, Fault, template};
+use oogst_core::change::decode;
+use oogst_protocol::event::{ChangeBytes, Role};
+use oogst_protocol::ids::{ChangeHash, DocumentId, ParticipantId};
+use oogst_protocol::schema::DocumentKind;
+use oogst_protocol::time::Timestamp;
+
+use super::edits::{Editor, Where};
+use super::random::Random;
+use super::{chunks, mutations, orders};
+
+/// What the cases came to.
+#[derive(Debug, Default)]
+pub(super) struct Tally {
+    pub(super) pushed: u64,
+    pub(super) bent_admitted: u64,
+    pub(super) bent_refused: u64,
+    pub(super) changes: u64,
+}
+
+impl Tally {
+    pub(super) const fn add(&mut self, other: &Self) {
+        self.pushed += other.pushed;
+        self.bent_admitted += other.bent_admitted;
+        self.bent_refused += other.bent_refused;
+        self.changes += other.changes;
+    }
+}
+
+/// The server's side of one document, with what it let in.
+pub(super) struct Server {
+    pub(super) accepted: Accepted,
+    pub(super) chunks: Vec<ChangeBytes>,
+    members: Vec<ParticipantId>,
+}
+
+impl Server {
+    pub(super) fn new(kind: DocumentKind, members: Vec<ParticipantId>) -> Self {
+        let document = DocumentId::new(uuid::Uuid::from_u128(7));
+        let first = template(kind, "Tafel 1", "Wat werkt?", document, Timestamp::default());
+        let accepted = Accepted::open(kind, &first).unwrap();
+        Self { accepted, chunks: vec![first], members }
+    }
+
+    /// A client's first copy.
+    pub(super) fn copy(&self, actor: ActorId) -> AutoCommit {
+        let mut doc = AutoCommit::new().with_actor(actor);
+        doc.apply_changes(self.chunks.iter().map(automerge_change)).unwrap();
+        doc
+    }
+
+    pub(super) fn admit(
+        &mut self,
+        chunks: &[Bytes],
+        participant: ParticipantId,
+        role: Role,
+    ) -> Result<Admitted, Fault> {
+        let mut changes = Vec::new();
+        for chunk in chunks {
+            let change = decode(chunk)?;
+            if !self.accepted.graph().contains(&change.hash) {
+                changes.push(change);
+            }
+        }
+        let members = |named| self.members.contains(&named);
+        let author = Author { participant, role, members: &members };
+        let admitted = self.accepted.admit(changes, &author, 0)?;
+        self.chunks.extend(admitted.changes.iter().cloned());
+        Ok(admitted)
+    }
+}
+
+pub(super) fn automerge_change(chunk: &ChangeBytes) -> Change {
+    Change::from_bytes(chunk.0.to_vec()).expect("what is admitted is a change to automerge")
+}
+
+/// Somebody at work.
+struct Client {
+    doc: AutoCommit,
+    participant: ParticipantId,
+    /// How many of the server's changes it has taken in.
+    taken: usize,
+}
+
+/// One case.
+pub(super) struct World {
+    random: Random,
+    kind: DocumentKind,
+    server: Server,
+    clients: Vec<Client>,
+}
+
+impl World {
+    pub(super) fn new(mut random: Random) -> Self {
+        let kind = *random.pick(&[
+            DocumentKind::Harvest,
+            DocumentKind::Harvest,
+            DocumentKind::Harvest,
+            DocumentKind::Programme,
+        ]);
+        let members: Vec<_> = (0..3).map(|_| ParticipantId::new(random.uuid())).collect();
+        let server = Server::new(kind, members.clone());
+        let clients = (0..2 + random.below(3))
+            .map(|_| Client {
+                doc: server.copy(actor(&mut random)),
+                participant: *random.pick(&members),
+                taken: 1,
+            })
+            .collect();
+        Self { random, kind, server, clients }
+    }
+
+    pub(super) fn run(mut self, tally: &mut Tally) {
+        for _ in 0..4 + self.random.below(16) {
+            let who = self.random.below(self.clients.len());
+            match self.random.below(10) {
+                0..=4 => self.edit(who),
+                5..=6 => self.take(who),
+                7..=8 => self.push(who, tally),
+                _ => self.bend(who, tally),
+            }
+        }
+        for who in 0..self.clients.len() {
+            self.push(who, tally);
+        }
+        tally.changes += self.server.chunks.len() as u64;
+        orders::check(&self.server, &mut self.random);
+    }
+
+    fn edit(&mut self, who: usize) {
+        let Self { random, clients, server, kind } = self;
+        let client = &mut clients[who];
+        let place = Where { kind: *kind, me: client.participant, members: &server.members };
+        let isolated = random.once_in(12);
+        if isolated {
+            let changes = client.doc.get_changes(&[]);
+            let head = random.pick(&changes).hash();
+            client.doc.isolate(&[head]);
+        }
+        Editor { random, doc: &mut client.doc, place }.edit();
+        client.doc.commit();
+        if isolated {
+            client.doc.integrate();
+        }
+    }
+
+    /// The client takes in a prefix of what the server has, or all of it.
+    fn take(&mut self, who: usize) {
+        let client = &mut self.clients[who];
+        let left = self.server.chunks.len() - client.taken;
+        let upto =
+            client.taken + if self.random.once_in(3) { self.random.below(left + 1) } else { left };
+        let news = self.server.chunks[client.taken..upto].iter().map(automerge_change);
+        client.doc.apply_changes(news).unwrap();
+        client.taken = upto;
+    }
+
+    fn push(&mut self, who: usize, tally: &mut Tally) {
+        let client = &mut self.clients[who];
+        let chunks = news(&mut client.doc, &self.server, &mut self.random);
+        let participant = client.participant;
+        if let Err(fault) = self.server.admit(&chunks, participant, Role::Facilitator) {
+            panic!("a well-formed edit was refused: {fault}");
+        }
+        tally.pushed += chunks.len() as u64;
+    }
+
+    /// A hostile client edits as this one would, and bends what it made.
+    fn bend(&mut self, who: usize, tally: &mut Tally) {
+        let mut doc = self.clients[who].doc.fork().with_actor(actor(&mut self.random));
+        let participant = self.clients[who].participant;
+        // What the fork holds must be known, or its changes would lack dependencies.
+        self.push(who, tally);
+        let before = doc.get_heads();
+        let members = &self.server.members;
+        let place = Where { kind: self.kind, me: participant, members };
+        for _ in 0..1 + self.random.below(3) {
+            let place = place.clone();
+            Editor { random: &mut self.random, doc: &mut doc, place }.edit();
+            doc.commit();
+        }
+        let changes = doc.get_changes(&before);
+        let all: Vec<Change> = self.server.chunks.iter().map(automerge_change).collect();
+        let bent = if self.random.once_in(4) {
+            chunks::bend(&changes, &mut self.random)
+        } else {
+            mutations::bend(changes, &all, &mut self.random)
+        };
+        let state = fingerprint(&self.server);
+        match self.server.admit(&bent, participant, Role::Facilitator) {
+            Ok(_) => tally.bent_admitted += 1,
+            Err(_) => {
+                tally.bent_refused += 1;
+                assert_eq!(fingerprint(&self.server), state, "a refusal leaves nothing behind");
+            }
+        }
+    }
+}
+
+fn fingerprint(server: &Server) -> (usize, Vec<ChangeHash>, Vec<ChangeHash>) {
+    let graph = server.accepted.graph();
+    (graph.len(), graph.heads(), graph.durable_heads())
+}
+
+pub(super) fn actor(random: &mut Random) -> ActorId {
+    ActorId::from(random.uuid().into_bytes())
+}
+
+/// A document's changes that the server lacks, in causal order, some of them compressed.
+fn news(doc: &mut AutoCommit, server: &Server, random: &mut Random) -> Vec<Bytes> {
+    let known: HashMap<[u8; 32], ()> =
+        server.chunks.iter().map(|chunk| (automerge_change(chunk).hash().0, ())).collect();
+    let changes = doc.get_changes(&[]);
+    let news = changes.into_iter().filter(|change| !known.contains_key(&change.hash().0));
+    news.map(|mut change| {
+        if random.once_in(2) {
+            Bytes::copy_from_slice(&change.bytes())
+        } else {
+            Bytes::copy_from_slice(change.raw_bytes())
+        }
+    })
+    .collect()
+}
