@@ -165,10 +165,10 @@ pub enum ConfigError {
         path: PathBuf,
     },
     /// A key or a value is wrong; the message names both and where they come from.
-    #[error("the configuration is wrong: {0}")]
+    #[error("the configuration is wrong")]
     Wrong(#[source] Box<figment::Error>),
     /// The environment holds a key that is none.
-    #[error("{OPERATOR_KEY_VARIABLE} is wrong: {0}")]
+    #[error("{OPERATOR_KEY_VARIABLE} is wrong")]
     Key(#[source] NotAKey),
 }
 
@@ -201,7 +201,8 @@ fn read(file: Option<&Path>, flags: &impl Serialize) -> Result<Config, ConfigErr
             return Err(ConfigError::Missing { path: path.to_owned() });
         }
         Some(path) => figment = figment.merge(Toml::file_exact(path)),
-        None => figment = figment.merge(Toml::file_exact(FILE)),
+        None if Path::new(FILE).is_file() => figment = figment.merge(Toml::file_exact(FILE)),
+        None => {}
     }
     let figment = figment.merge(Serialized::defaults(flags));
     let mut config: Config =
@@ -231,6 +232,18 @@ mod tests {
         (directory, path)
     }
 
+    fn cause(error: ConfigError) -> String {
+        std::error::Error::source(&error).unwrap().to_string()
+    }
+
+    #[test]
+    fn without_a_file_everything_has_its_default() {
+        assert!(!Path::new(FILE).exists(), "tests run where there is no {FILE}");
+        let config = Probe::parse_from(["x"]).flags.resolve().unwrap();
+        assert_eq!(config.connections_per_address_max, 1_000);
+        assert_eq!(config.data, PathBuf::from("oogst-data"));
+    }
+
     #[test]
     fn flags_win_over_the_file_and_what_neither_names_keeps_its_default() {
         let (_keep, path) = write("listen = \"0.0.0.0:9000\"\nshards = 3\n");
@@ -246,7 +259,7 @@ mod tests {
     fn an_unknown_key_of_the_file_is_refused_by_its_name() {
         let (_keep, path) = write("lisen = \"0.0.0.0:9000\"\n");
         let flags = Probe::parse_from(["x", "--config", path.to_str().unwrap()]).flags;
-        let refused = flags.resolve().unwrap_err().to_string();
+        let refused = cause(flags.resolve().unwrap_err());
         assert!(refused.contains("lisen") && refused.contains("oogst.toml"), "{refused}");
     }
 
@@ -261,7 +274,7 @@ mod tests {
         let command = Flags::augment_args(Probe::command());
         let (_keep, path) = write("nothing_like_this = 1\n");
         let flags = Probe::parse_from(["x", "--config", path.to_str().unwrap()]).flags;
-        let keys = flags.resolve().unwrap_err().to_string();
+        let keys = cause(flags.resolve().unwrap_err());
         for argument in command.get_arguments().filter(|argument| argument.get_env().is_some()) {
             let key = argument.get_id().as_str();
             let flag = key.replace('_', "-");

@@ -1,11 +1,21 @@
 //! Oogst's server: the IO shell around the core.
+//!
+//! Way in: [`Server::start`] with a [`Config`]. It opens the log first, which takes the data
+//! directory, then the vault, the shards that run the core, the views behind the log, and HTTP
+//! last: what answers is ready.
 
 pub mod config;
 mod disk;
 pub mod fatal;
+mod http;
 pub mod log;
 mod outbox;
 pub mod people;
+mod server;
 pub mod shard;
 pub mod socket;
+pub mod telemetry;
 pub mod views;
+
+pub use config::Config;
+pub use server::{Server, StartError, VIEWS_DIRECTORY, open_log};

@@ -1,0 +1,192 @@
+//! The HTTP part: one file a resource, and around them all the Origin rule and the headers.
+//!
+//! Handlers read a request, ask the core or a view, and answer; they decide nothing that the core
+//! can decide. Every read asks the core first whether the caller may: what is unknown and what is
+//! forbidden look alike. Way in: [`serve`]. The WebSocket beyond its upgrade is in `socket`.
+
+mod ask;
+mod assets;
+mod auth;
+mod codes;
+mod documents;
+mod events;
+mod feed;
+mod gate;
+mod gatherings;
+mod health;
+mod joining;
+mod limits;
+mod members;
+mod openapi;
+mod origin;
+mod participants;
+mod problem;
+mod sync;
+mod wall;
+
+use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+use std::sync::Arc;
+use std::time::Duration;
+
+use actix_web::dev::Server;
+use actix_web::middleware::{Compress, from_fn};
+use actix_web::{App as Service, HttpRequest, HttpResponse, HttpServer, ResponseError, web};
+use oogst_protocol::ids::Seq;
+use serde::Deserialize;
+use tokio::sync::watch;
+use utoipa::openapi::OpenApi;
+use utoipa_actix_web::AppExt;
+use utoipa_actix_web::service_config::ServiceConfig;
+
+pub(crate) use self::ask::Ask;
+pub(crate) use self::auth::Identity;
+pub(crate) use self::limits::{Seats, WrongCodes};
+pub(crate) use self::origin::OwnOrigins;
+use self::problem::ApiError;
+use crate::log::EventLog;
+use crate::people::{Operator, Vault};
+use crate::socket::Sockets;
+use crate::telemetry::Counters;
+use crate::views::Views;
+
+/// Largest body of a request, in bytes. What is larger is a document, and goes through `/sync`.
+const BODY_BYTES_MAX: usize = 256 << 10;
+
+/// Longest that a client may take to send a request's head.
+const HEAD_PATIENCE: Duration = Duration::from_secs(5);
+
+/// How long an idle connection is kept for the next request.
+const KEEP_ALIVE: Duration = Duration::from_secs(15);
+
+/// How long requests may go on after the server was asked to stop.
+const STOP_SECONDS: u64 = 2;
+
+/// What every handler can reach.
+pub(crate) struct App {
+    /// Where the server listens.
+    pub(crate) address: SocketAddr,
+    /// Which pages are ours.
+    pub(crate) own: OwnOrigins,
+    /// Knows the operator key.
+    pub(crate) operator: Operator,
+    /// Names, tokens and codes.
+    pub(crate) people: Vault,
+    /// The core.
+    pub(crate) ask: Ask,
+    /// The log, for which gatherings there are.
+    pub(crate) log: Arc<dyn EventLog>,
+    /// What was projected from the log.
+    pub(crate) views: Views,
+    /// Open sockets and feeds by network address.
+    pub(crate) seats: Seats,
+    /// Wrong codes by network address.
+    pub(crate) wrong_codes: WrongCodes,
+    /// Makes sockets of requests.
+    pub(crate) sockets: Sockets,
+    /// What `/metrics` shows.
+    pub(crate) counters: Counters,
+    /// Turns true when the server stops.
+    pub(crate) stopping: watch::Receiver<bool>,
+}
+
+/// `?at=SEQ`: the event right after which.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct At {
+    at: Option<Seq>,
+}
+
+/// Starts answering on `listener`.
+///
+/// # Errors
+///
+/// What the system says where the listener cannot be used.
+pub(crate) fn serve(app: App, listener: std::net::TcpListener) -> std::io::Result<Server> {
+    let app = web::Data::new(app);
+    let service = move || {
+        let (service, api) = Service::new()
+            .app_data(app.clone())
+            .app_data(
+                web::JsonConfig::default()
+                    .limit(BODY_BYTES_MAX)
+                    // The Origin rule keeps other sites out; a script may leave the type out.
+                    .content_type_required(false)
+                    .content_type(|_| true)
+                    .error_handler(problem::bad_json),
+            )
+            .app_data(web::QueryConfig::default().error_handler(problem::bad_query))
+            .app_data(web::PathConfig::default().error_handler(problem::bad_path))
+            .app_data(web::PayloadConfig::new(BODY_BYTES_MAX))
+            .into_utoipa_app()
+            .openapi(openapi::frame())
+            .configure(routes)
+            .split_for_parts();
+        let known = openapi::Routes::of(&api);
+        service
+            .route("/api/openapi.json", described(&api))
+            .default_service(web::to(move |request| {
+                std::future::ready(elsewhere(&request, &known))
+            }))
+            .wrap(Compress::default())
+            .wrap(from_fn(gate::pass))
+    };
+    let server = HttpServer::new(service)
+        .client_request_timeout(HEAD_PATIENCE)
+        .keep_alive(KEEP_ALIVE)
+        .shutdown_timeout(STOP_SECONDS)
+        .disable_signals()
+        .listen(listener)?;
+    Ok(server.run())
+}
+
+fn routes(config: &mut ServiceConfig<'_>) {
+    config
+        .service(health::healthz)
+        .service(health::readyz)
+        .service(health::metrics)
+        .service(codes::qr_code)
+        .service(codes::join_page)
+        .service(gatherings::open_gathering)
+        .service(gatherings::look)
+        .service(gatherings::edit_gathering)
+        .service(joining::join)
+        .service(joining::come_back)
+        .service(participants::edit_participant)
+        .service(participants::remove_participant)
+        .service(documents::open_document)
+        .service(documents::set_frozen)
+        .service(documents::read_document)
+        .service(wall::wall)
+        .service(wall::markdown)
+        .service(events::events)
+        .service(feed::feed)
+        .service(sync::sync);
+}
+
+/// The OpenAPI document, written once a worker.
+fn described(api: &OpenApi) -> actix_web::Route {
+    let text: Arc<str> = api.to_json().unwrap_or_default().into();
+    web::get().to(move || {
+        let answer = HttpResponse::Ok().content_type("application/json").body(text.to_string());
+        std::future::ready(answer)
+    })
+}
+
+/// What no handler answers: the web client's files and pages; a known address with another
+/// method; nothing.
+fn elsewhere(request: &HttpRequest, known: &openapi::Routes) -> HttpResponse {
+    let method = request.method();
+    let reads = method == actix_web::http::Method::GET || method == actix_web::http::Method::HEAD;
+    if let Some(allowed) = known.allowed(request.path()) {
+        return ApiError::Method { allowed }.error_response();
+    }
+    let served =
+        if reads { assets::serve(request) } else { Err(ApiError::Unknown { what: "page" }) };
+    served.unwrap_or_else(|error| error.error_response())
+}
+
+/// The network address that a request came from.
+fn peer(request: &HttpRequest) -> IpAddr {
+    // None only for sockets of another family, which are never listened on.
+    request.peer_addr().map_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED), |address| address.ip())
+}

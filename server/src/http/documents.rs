@@ -1,0 +1,106 @@
+//! Documents: opening one more, locking one, reading one now or as it was.
+
+use actix_web::http::StatusCode;
+use actix_web::{HttpResponse, get, post, put, web};
+use oogst_core::port::Command;
+use oogst_protocol::api::{Document, NewDocument, Problem};
+use oogst_protocol::event::Owner;
+use oogst_protocol::ids::{DocumentId, GatheringId};
+use oogst_protocol::schema::DocumentKind;
+use uuid::Uuid;
+
+use super::problem::ApiError;
+use super::{App, At, Identity};
+
+/// Opens a document beside those that are there from the start. Facilitators.
+#[utoipa::path(
+    tag = "documents",
+    params(("gathering" = GatheringId, Path, description = "The gathering")),
+    request_body = NewDocument,
+    responses(
+        (status = 201, description = "The document", body = Document),
+        (status = 403, description = "Not a facilitator", body = Problem),
+        (status = 404, description = "No such gathering or group", body = Problem),
+    ),
+)]
+#[post("/api/gatherings/{gathering}/documents")]
+pub(super) async fn open_document(
+    app: web::Data<App>,
+    identity: Identity,
+    gathering: web::Path<GatheringId>,
+    body: web::Json<NewDocument>,
+) -> Result<HttpResponse, ApiError> {
+    let gathering = gathering.into_inner();
+    let caller = identity.caller_in(gathering)?;
+    let NewDocument { kind, title, owner } = body.into_inner();
+    let document = DocumentId::new(Uuid::new_v4());
+    let title = title.map_or_else(|| kind_name(kind).to_owned(), |title| title.trim().to_owned());
+    let owner = owner.map_or(Owner::Gathering, Owner::from);
+    let command = Command::OpenDocument { document, kind, owner, title };
+    app.ask.command(gathering, caller, command).await?;
+    let opened = app.document(gathering, caller, document).await?;
+    Ok(HttpResponse::build(StatusCode::CREATED).json(opened))
+}
+
+/// What a document is called that was given no title.
+const fn kind_name(kind: DocumentKind) -> &'static str {
+    match kind {
+        DocumentKind::Harvest => "harvest",
+        DocumentKind::Programme => "programme",
+    }
+}
+
+/// Locks (`true`) or unlocks (`false`) a document. Facilitators. Edits wait with their authors.
+#[utoipa::path(
+    tag = "documents",
+    params(("document" = DocumentId, Path, description = "The document")),
+    request_body = bool,
+    responses(
+        (status = 200, description = "The document", body = Document),
+        (status = 403, description = "Not a facilitator", body = Problem),
+        (status = 404, description = "None, or not the caller's", body = Problem),
+    ),
+)]
+#[put("/api/documents/{document}/frozen")]
+pub(super) async fn set_frozen(
+    app: web::Data<App>,
+    identity: Identity,
+    document: web::Path<DocumentId>,
+    body: web::Json<bool>,
+) -> Result<web::Json<Document>, ApiError> {
+    let document = document.into_inner();
+    let gathering = app.home_of(identity, document).await?;
+    let caller = identity.caller_in(gathering)?;
+    let frozen = body.into_inner();
+    app.ask.command(gathering, caller, Command::SetFrozen { document, frozen }).await?;
+    Ok(web::Json(app.document(gathering, caller, document).await?))
+}
+
+/// The document's root object as JSON, now or as it was right after an event.
+#[utoipa::path(
+    tag = "documents",
+    params(
+        ("document" = DocumentId, Path, description = "The document"),
+        ("at" = Option<u64>, Query, description = "The event right after which; now if left out"),
+    ),
+    responses(
+        (status = 200, description = "The root object", body = serde_json::Value,
+            headers(("Oogst-Seq" = u64, description = "The event that the answer covers"))),
+        (status = 404, description = "None, not yet then, or not the caller's", body = Problem),
+        (status = 503, description = "The view is behind", body = Problem),
+    ),
+)]
+#[get("/api/documents/{document}")]
+pub(super) async fn read_document(
+    app: web::Data<App>,
+    identity: Identity,
+    document: web::Path<DocumentId>,
+    query: web::Query<At>,
+) -> Result<HttpResponse, ApiError> {
+    let document = document.into_inner();
+    let gathering = app.home_of(identity, document).await?;
+    let caller = identity.caller_in(gathering)?;
+    app.document(gathering, caller, document).await?;
+    let found = app.views.document(gathering, document, query.at).await?;
+    Ok(HttpResponse::Ok().insert_header(("Oogst-Seq", found.seq.to_string())).json(found.root))
+}

@@ -1,0 +1,60 @@
+//! The list of contributions, complete and oldest first.
+
+use actix_web::http::header::CONTENT_TYPE;
+use actix_web::{HttpResponse, get, web};
+use oogst_protocol::api::{Line, Problem};
+use oogst_protocol::ids::{GatheringId, Seq};
+use oogst_protocol::limits::EVENTS_PAGE_MAX;
+use serde::Deserialize;
+
+use super::problem::ApiError;
+use super::{App, Identity};
+
+/// Which page of contributions.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Page {
+    #[serde(default)]
+    after: Seq,
+    limit: Option<usize>,
+}
+
+/// Contributions, one a line of JSON, oldest first. An event's are never parted, so a page may
+/// hold a few more than `limit`.
+#[utoipa::path(
+    tag = "views",
+    params(
+        ("gathering" = GatheringId, Path, description = "The gathering"),
+        ("after" = Option<u64>, Query, description = "The last event that is known; 0: none"),
+        ("limit" = Option<usize>, Query, minimum = 1, maximum = 10_000,
+            description = "Most contributions; 10,000 if left out"),
+    ),
+    responses(
+        (status = 200, description = "Contributions", body = Line,
+            content_type = "application/x-ndjson"),
+        (status = 400, description = "Not such a page", body = Problem),
+        (status = 404, description = "None, or not the caller's", body = Problem),
+        (status = 503, description = "The view is behind", body = Problem),
+    ),
+)]
+#[get("/api/gatherings/{gathering}/events")]
+pub(super) async fn events(
+    app: web::Data<App>,
+    identity: Identity,
+    gathering: web::Path<GatheringId>,
+    query: web::Query<Page>,
+) -> Result<HttpResponse, ApiError> {
+    let gathering = app.readable(identity, gathering.into_inner()).await?;
+    let limit = query.limit.unwrap_or(EVENTS_PAGE_MAX);
+    if limit == 0 || limit > EVENTS_PAGE_MAX {
+        let detail = format!("`limit` is {limit}: it must be from 1 to {EVENTS_PAGE_MAX}");
+        return Err(ApiError::invalid(detail));
+    }
+    let lines = app.views.lines(gathering, query.after, limit).await?;
+    let mut body = String::new();
+    for line in &lines {
+        body.push_str(&serde_json::to_string(line).map_err(ApiError::ours)?);
+        body.push('\n');
+    }
+    Ok(HttpResponse::Ok().insert_header((CONTENT_TYPE, "application/x-ndjson")).body(body))
+}

@@ -1,0 +1,120 @@
+//! The feed: contributions as server-sent events, first what was missed, then as they come.
+//!
+//! A reader pulls; what it does not take waits in the log, so a slow one costs nobody anything.
+//! Whether the token still holds is asked again before each message, and at each sign of life.
+
+use std::convert::Infallible;
+use std::fmt::Write as _;
+use std::time::Duration;
+
+use actix_web::http::header::{CONTENT_ENCODING, CONTENT_TYPE};
+use actix_web::{HttpRequest, HttpResponse, get, web};
+use bytes::Bytes;
+use futures_util::Stream;
+use oogst_protocol::api::{Line, Problem};
+use oogst_protocol::ids::{GatheringId, Seq};
+use serde::Deserialize;
+use tokio::sync::watch;
+
+use super::auth::StreamIdentity;
+use super::limits::Seat;
+use super::problem::ApiError;
+use super::{App, Identity};
+use crate::views::Feed;
+
+/// How often a silent feed shows that it lives, so that a dead line is noticed at both ends.
+const SIGN_OF_LIFE: Duration = Duration::from_secs(15);
+
+/// From where on, and with which token.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct From {
+    #[serde(default)]
+    after: Seq,
+    /// Read by [`StreamIdentity`].
+    #[serde(rename = "token")]
+    _token: Option<String>,
+}
+
+/// Contributions as they come. `id:` is the event's place, `event:` the contribution's type,
+/// `data:` a line as `events` gives it. A burst of typing is its first line and its last.
+#[utoipa::path(
+    tag = "views",
+    params(
+        ("gathering" = GatheringId, Path, description = "The gathering"),
+        ("after" = Option<u64>, Query,
+            description = "The last event that is known; 0, all, if left out"),
+        ("token" = Option<String>, Query, description = "The token, where no header can be"),
+        ("Last-Event-ID" = Option<u64>, Header, description = "As browsers send it: goes first"),
+    ),
+    responses(
+        (status = 200, description = "Server-sent events", body = Line,
+            content_type = "text/event-stream"),
+        (status = 404, description = "None, or not the caller's", body = Problem),
+        (status = 429, description = "Too many feeds of this address", body = Problem),
+    ),
+)]
+#[get("/api/gatherings/{gathering}/feed")]
+pub(super) async fn feed(
+    app: web::Data<App>,
+    request: HttpRequest,
+    shown: StreamIdentity,
+    gathering: web::Path<GatheringId>,
+    query: web::Query<From>,
+) -> Result<HttpResponse, ApiError> {
+    let after = match request.headers().get("last-event-id") {
+        Some(id) => id.to_str().ok().and_then(|id| id.parse().ok()).ok_or_else(|| {
+            ApiError::invalid("`Last-Event-ID` must be the `id` of an earlier message")
+        })?,
+        None => query.after,
+    };
+    let gathering = app.readable(shown.identity, gathering.into_inner()).await?;
+    let seat = app.seats.take(super::peer(&request))?;
+    let feed = app.views.follow(gathering, after).await?;
+    let stopping = app.stopping.clone();
+    let reader = Reader { app, shown, feed, stopping, _seat: seat };
+    Ok(HttpResponse::Ok()
+        .insert_header((CONTENT_TYPE, "text/event-stream"))
+        // A compressor would hold messages back.
+        .insert_header((CONTENT_ENCODING, "identity"))
+        .insert_header(("X-Accel-Buffering", "no"))
+        .streaming(messages(reader)))
+}
+
+struct Reader {
+    app: web::Data<App>,
+    shown: StreamIdentity,
+    feed: Feed,
+    stopping: watch::Receiver<bool>,
+    _seat: Seat,
+}
+
+/// What a reader gets, until its token ends, the server stops or the view is closed: then it
+/// comes back with the last id that it saw.
+fn messages(reader: Reader) -> impl Stream<Item = Result<Bytes, Infallible>> {
+    futures_util::stream::unfold(reader, |mut reader| async move {
+        let message = tokio::select! {
+            lines = reader.feed.next() => encode(&lines.ok()?),
+            () = tokio::time::sleep(SIGN_OF_LIFE) => Bytes::from_static(b":\n\n"),
+            _ = reader.stopping.wait_for(|stops| *stops) => return None,
+        };
+        reader.may_read().then_some((Ok(message), reader))
+    })
+}
+
+impl Reader {
+    fn may_read(&self) -> bool {
+        let now: Result<Identity, _> = self.app.identify(&self.shown.token);
+        now.is_ok_and(|now| now == self.shown.identity)
+    }
+}
+
+fn encode(lines: &[Line]) -> Bytes {
+    let mut text = String::new();
+    for line in lines {
+        let data = serde_json::to_string(line).expect("a line is plain data");
+        write!(text, "id: {}\nevent: {}\ndata: {data}\n\n", line.seq, line.kind)
+            .expect("writing to a string cannot fail");
+    }
+    text.into()
+}

@@ -1,0 +1,78 @@
+//! A participant's group, name and role; and their end.
+
+use actix_web::{HttpResponse, delete, put, web};
+use oogst_core::port::{Caller, Command};
+use oogst_protocol::api::{EditParticipant, Participant, Problem};
+use oogst_protocol::ids::{GatheringId, ParticipantId};
+
+use super::problem::ApiError;
+use super::{App, Identity, members};
+use crate::people::Member;
+
+/// Moves to a group, renames, promotes. Oneself: name and group; a facilitator: all.
+#[utoipa::path(
+    tag = "participants",
+    params(
+        ("gathering" = GatheringId, Path, description = "The gathering"),
+        ("participant" = ParticipantId, Path, description = "Who"),
+    ),
+    request_body = EditParticipant,
+    responses(
+        (status = 200, description = "The participant", body = Participant),
+        (status = 400, description = "Not a name", body = Problem),
+        (status = 403, description = "Somebody else, or a role of one's own", body = Problem),
+        (status = 404, description = "No such gathering, participant or group", body = Problem),
+    ),
+)]
+#[put("/api/gatherings/{gathering}/participants/{participant}")]
+pub(super) async fn edit_participant(
+    app: web::Data<App>,
+    identity: Identity,
+    path: web::Path<(GatheringId, ParticipantId)>,
+    body: web::Json<EditParticipant>,
+) -> Result<web::Json<Participant>, ApiError> {
+    let (gathering, participant) = path.into_inner();
+    let caller = identity.caller_in(gathering)?;
+    let EditParticipant { name, group, role } = body.into_inner();
+    // All that can be judged is judged before any of it is done.
+    let name = name.map(|name| members::name_like("name", &name)).transpose()?;
+    if role.is_some() || caller != Caller::Member(participant) {
+        app.require_facilitator(gathering, caller).await?;
+    }
+    if let Some(group) = group {
+        app.ask.command(gathering, caller, Command::Move { participant, group }).await?;
+    }
+    if let Some(role) = role {
+        app.ask.command(gathering, caller, Command::Promote { participant, role }).await?;
+    }
+    if let Some(name) = name {
+        app.rename(gathering, caller, participant, name).await?;
+    }
+    Ok(web::Json(app.participant(gathering, caller, participant).await?))
+}
+
+/// Removes a participant: their tokens are revoked, their sockets close with 4401.
+#[utoipa::path(
+    tag = "participants",
+    params(
+        ("gathering" = GatheringId, Path, description = "The gathering"),
+        ("participant" = ParticipantId, Path, description = "Who"),
+    ),
+    responses(
+        (status = 204, description = "Removed, now or before"),
+        (status = 403, description = "Not a facilitator", body = Problem),
+        (status = 404, description = "No such gathering or participant", body = Problem),
+    ),
+)]
+#[delete("/api/gatherings/{gathering}/participants/{participant}")]
+pub(super) async fn remove_participant(
+    app: web::Data<App>,
+    identity: Identity,
+    path: web::Path<(GatheringId, ParticipantId)>,
+) -> Result<HttpResponse, ApiError> {
+    let (gathering, participant) = path.into_inner();
+    let caller = identity.caller_in(gathering)?;
+    app.ask.command(gathering, caller, Command::Remove { participant }).await?;
+    app.people.revoke(Member { gathering, participant }).await?;
+    Ok(HttpResponse::NoContent().finish())
+}
