@@ -105,6 +105,7 @@ fn declared(source: &Source) -> Vec<(usize, String)> {
             .collect();
         if let [keyword, name, ..] = words[..]
             && keywords.contains(&keyword)
+            && (keyword != "type" || line.contains('='))
         {
             found.push((number, name.to_owned()));
         }
@@ -129,4 +130,7 @@ fn a_name_is_read_by_its_parts() {
     assert_eq!(parts("HarvestView"), ["harvest", "view"]);
     let source = Source { path: "a.rs".into(), text: "pub(crate) struct RoomView {\n".into() };
     assert_eq!(declared(&source), [(1, "RoomView".to_owned())]);
+    let text = "import {\n  type Room,\n}\nexport type Wall = Room;\n".into();
+    let source = Source { path: "a.ts".into(), text };
+    assert_eq!(declared(&source), [(4, "Wall".to_owned())]);
 }
