@@ -14,6 +14,7 @@
 pub mod chance;
 pub mod client;
 pub mod day;
+pub mod dialer;
 pub mod hostile;
 pub mod http;
 pub mod image;

@@ -8,9 +8,10 @@ use automerge::transaction::{CommitOptions, Transactable};
 use automerge::{ObjId, ROOT, ReadDoc};
 use futures_util::StreamExt;
 use samod::storage::TokioFilesystemStorage;
-use samod::{BackoffConfig, DocHandle, Repo, Url};
+use samod::{BackoffConfig, DocHandle, Repo};
 use tokio::task::JoinHandle;
 
+use crate::dialer::SocketDialer;
 use crate::wait::within;
 
 /// A samod repository with one document.
@@ -42,7 +43,7 @@ impl RustPeer {
             max_delay: Duration::from_millis(400),
             max_retries: None,
         };
-        drop(repo.dial_websocket(Url::parse(url).unwrap(), backoff).unwrap());
+        drop(repo.dial(backoff, Arc::new(SocketDialer::to(url))).unwrap());
         Self { repo, document: None, heard: Arc::default(), listening: None }
     }
 
