@@ -23,6 +23,7 @@ pub mod node;
 pub mod proxy;
 pub mod rust_peer;
 pub mod server;
+pub mod sim;
 pub mod stock;
 pub mod wait;
 pub mod writers;

@@ -1,3 +1,4 @@
 //! Everything that needs two parts at once, in one program.
 
 mod accepted;
+mod simulation;
