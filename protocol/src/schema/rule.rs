@@ -165,7 +165,7 @@ mod tests {
     #[test]
     fn values_fit_their_rules_and_no_others() {
         let me = ParticipantId::new(Uuid::from_u128(7));
-        let word = |rule: Rule, word| rule.fits(Plain::Word(word), me);
+        let word = |rule: Rule, word: &str| rule.fits(Plain::Word(word), me);
         assert!(word(Rule::OneOf(&["tip"]), "tip") && !word(Rule::OneOf(&["tip"]), "Tip"));
         assert!(word(Rule::Own, &me.to_string()) && !word(Rule::Own, "me"));
         assert!(word(Rule::Position, "a0Z") && !word(Rule::Position, "a 0"));
