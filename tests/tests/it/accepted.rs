@@ -9,11 +9,16 @@
 //!
 //! A failure names its seed. `OOGST_SEED=… OOGST_CASES=1` repeats that one.
 
+mod bombs;
 mod chunks;
+mod contributions;
+mod day;
 mod edits;
 mod mutations;
 mod orders;
 mod random;
+mod refusals;
+mod well_formed;
 mod world;
 
 use random::Random;

@@ -13,8 +13,9 @@ use oogst_protocol::ids::ItemId;
 pub(super) struct Gather {
     list: Vec<Contribution>,
     seen: HashSet<Contribution>,
-    /// Items that the message adds, and the place of the change that did.
-    added: HashMap<ItemId, usize>,
+    /// Items that the message makes, by the place of the change that did, and whether the
+    /// document had none of that key before.
+    made: HashMap<ItemId, (usize, bool)>,
     change: usize,
 }
 
@@ -26,15 +27,20 @@ impl Gather {
 
     /// A new item.
     pub(super) fn add(&mut self, kind: Kind, item: ItemId) {
-        self.added.insert(item, self.change);
+        self.made.insert(item, (self.change, true));
         self.push(Contribution { kind, item: Some(item) });
+    }
+
+    /// An item that somebody else made at the same time: its content edits what is there.
+    pub(super) fn unite(&mut self, item: ItemId) {
+        self.made.insert(item, (self.change, false));
     }
 
     /// An act on an item, or on the document. `taken_back`: false, null or nothing was written.
     pub(super) fn note(&mut self, kind: Kind, item: Option<ItemId>, taken_back: bool) {
-        if let Some(change) = item.and_then(|item| self.added.get(&item)) {
-            let first_content = taken_back && *change == self.change;
-            if first_content || is_content(kind) {
+        if let Some((change, added)) = item.and_then(|item| self.made.get(&item)) {
+            let default = taken_back && *change == self.change;
+            if default || (*added && is_content(kind)) {
                 return;
             }
         }

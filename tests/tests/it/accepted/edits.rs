@@ -174,7 +174,7 @@ impl Editor<'_> {
     }
 
     fn highlight(&mut self, items: &ObjId, item: &ObjId) {
-        let truth = |doc: &AutoCommit, item: &ObjId, key: &str| matches!(doc.get(item, key), Ok(Some((value, _))) if value.to_bool() == Some(true));
+        let truth = |doc: &AutoCommit, item: &ObjId, key: &str| matches!(doc.get(item, key), Ok(Some((value, _))) if value.as_bool() == Some(true));
         let keys: Vec<String> = self.doc.keys(items).collect();
         let live = keys.iter().filter(|key| {
             let other = self.doc.get(items, key.as_str()).unwrap().unwrap().1;
@@ -236,12 +236,12 @@ impl Editor<'_> {
             }
             _ => self.doc.put_object(map, key, ObjType::Text).unwrap(),
         };
-        let pasted = "plakken ".repeat(1 + self.random.below(60));
+        let pasted = "plakken ".repeat(1 + self.random.below(30));
         for _ in 0..1 + self.random.below(4) {
             let length = self.doc.length(&text);
             let at = self.random.below(length + 1);
             let deleted = self.random.below(6).min(length - at);
-            let paste = self.random.once_in(12);
+            let paste = self.random.once_in(24);
             let piece = if paste { &pasted } else { *self.random.pick(PIECES) };
             self.doc.splice_text(&text, at, isize::try_from(deleted).unwrap(), piece).unwrap();
         }

@@ -117,7 +117,7 @@ impl World {
     }
 
     pub(super) fn run(mut self, tally: &mut Tally) {
-        for _ in 0..4 + self.random.below(16) {
+        for _ in 0..3 + self.random.below(12) {
             let who = self.random.below(self.clients.len());
             match self.random.below(10) {
                 0..=4 => self.edit(who),
