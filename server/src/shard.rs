@@ -6,6 +6,8 @@
 //!
 //! Way in: [`Shards`]. The loop itself is in `worker`; a socket's two halves are in `socket`.
 
+#[cfg(test)]
+pub(crate) mod tests;
 mod worker;
 
 use std::io;

@@ -363,6 +363,18 @@ fn sync_everything(directory: &Path, store: &Path, data: &File) -> io::Result<()
     Ok(())
 }
 
+/// Changes a byte in the middle of an event, in a log that nobody has open.
+#[cfg(test)]
+pub(crate) fn damage(directory: &Path, gathering: GatheringId, seq: Seq) {
+    let trees = Trees::open(&directory.join("log")).unwrap();
+    let key = frame::key(gathering, seq, 0);
+    let mut value = trees.events.get(key).unwrap().unwrap().to_vec();
+    let middle = value.len() / 2;
+    value[middle] ^= 1;
+    trees.events.insert(key, value).unwrap();
+    trees.db.flush().unwrap();
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

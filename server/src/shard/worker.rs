@@ -32,9 +32,6 @@ const STOP_PATIENCE: Duration = Duration::from_secs(3);
 /// Shortest time a gathering stays in memory.
 const SWEEP_MIN: Duration = Duration::from_millis(20);
 
-/// What the server is called on the wire. Clients are named by their libraries, otherwise.
-const SERVER_PEER_ID: &str = "oogst-server";
-
 /// The close code for a fault of ours.
 const INTERNAL_FAULT: u16 = 1011;
 
@@ -88,7 +85,7 @@ impl Worker {
     ) -> Self {
         let (report, reports) = mpsc::channel(OUTSTANDING_APPENDS_MAX);
         let hub = Hub::new(HubConfig {
-            server_peer_id: SERVER_PEER_ID.into(),
+            server_peer_id: format!("oogst-{}", log.identity()),
             storage_id: log.identity().to_string(),
         });
         let shell = Shell {
