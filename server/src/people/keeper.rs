@@ -4,7 +4,7 @@
 //! is written share the next write.
 
 use std::collections::BTreeMap;
-use std::path::PathBuf;
+use std::path::Path;
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 
 use oogst_protocol::ids::GatheringId;
@@ -62,7 +62,7 @@ impl Shared {
 }
 
 /// Writes until the vault is closed and nothing is behind, or until the disk fails.
-pub(super) fn run(shared: &Arc<Shared>, directory: &PathBuf, fatal: &VaultFatal) {
+pub(super) fn run(shared: &Arc<Shared>, directory: &Path, fatal: &VaultFatal) {
     loop {
         let idle = |state: &mut State| state.behind.is_empty() && !state.closed;
         let waited = shared.came.wait_while(shared.lock(), idle);

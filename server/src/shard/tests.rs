@@ -3,7 +3,8 @@
 use std::path::Path;
 
 use super::*;
-use crate::log::sled::{SledOptions, damage, open};
+use crate::log::sled::tests::damage;
+use crate::log::sled::{SledOptions, open};
 use oogst_core::port::{CloseCode, NewGroup};
 use oogst_protocol::event::{Role, Status};
 use oogst_protocol::ids::{DocumentId, GroupId, RoundId, Seq};

@@ -76,10 +76,10 @@ impl Site {
 async fn end_of(socket: &mut Socket) -> (Vec<Frame>, Option<u16>) {
     let mut before = Vec::new();
     while let Some(Ok(frame)) = socket.next().await {
-        match frame {
-            Frame::Close(reason) => return (before, reason.map(|reason| reason.code.into())),
-            frame => before.push(frame),
+        if let Frame::Close(reason) = frame {
+            return (before, reason.map(|reason| reason.code.into()));
         }
+        before.push(frame);
     }
     (before, None)
 }
