@@ -42,7 +42,7 @@ enum Up {
 #[derive(Debug)]
 enum Down {
     Frame(Bytes),
-    Close(CloseCode),
+    Close,
 }
 
 /// One connection: two ordered streams.
@@ -191,7 +191,7 @@ impl World {
             Effect::Close { connection, code, .. } => {
                 self.closes.push(code);
                 if let Some(line) = self.lines.get_mut(&connection) {
-                    line.down.push_back(Down::Close(code));
+                    line.down.push_back(Down::Close);
                 }
             }
             Effect::Answer { request, answer } => {
@@ -297,7 +297,7 @@ impl World {
                 line.up.extend(said.into_iter().map(Up::Frame));
             }
             Some(Down::Frame(_)) => {}
-            Some(Down::Close(_)) => {
+            Some(Down::Close) => {
                 if current {
                     peer.disconnect();
                 }
@@ -312,6 +312,24 @@ impl World {
     #[must_use]
     pub fn lines(&self) -> Vec<ConnectionId> {
         self.lines.keys().copied().collect()
+    }
+
+    /// What the hub has sent on a line and is not delivered.
+    #[must_use]
+    pub fn coming(&self, connection: ConnectionId) -> Vec<Message> {
+        let down = self.lines.get(&connection).into_iter().flat_map(|line| &line.down);
+        let frames = down.filter_map(|down| match down {
+            Down::Frame(frame) => Some(Message::decode(frame).unwrap()),
+            Down::Close => None,
+        });
+        frames.collect()
+    }
+
+    /// Delivers everything that peers have sent.
+    pub fn deliver_all_up(&mut self) {
+        for connection in self.lines() {
+            while self.deliver_up(connection) {}
+        }
     }
 
     /// Sends a frame on a line, whoever might have made it.

@@ -56,12 +56,10 @@ impl Disk {
     fn record(&mut self, entry: Entry) -> Arc<Event> {
         let seq = Seq(self.events.len() as u64 + 1);
         let event = Arc::new(Event { gathering: self.gathering, seq, entry });
-        match &event.entry.act {
-            Act::Changed { document, changes, .. } => self.note(*document, changes),
-            Act::DocumentOpened { document, template, .. } => {
-                self.note(*document, std::slice::from_ref(template));
-            }
-            _ => {}
+        if let Act::Changed { document, changes, .. } = &event.entry.act {
+            self.note(*document, changes);
+        } else if let Act::DocumentOpened { document, template, .. } = &event.entry.act {
+            self.note(*document, std::slice::from_ref(template));
         }
         self.records.push(event.encode());
         self.events.push(Arc::clone(&event));

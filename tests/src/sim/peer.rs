@@ -124,7 +124,13 @@ impl Peer {
                 copy.into_iter().for_each(|copy| copy.unavailable = true);
                 Vec::new()
             }
-            _ => Vec::new(),
+            Message::Join { .. }
+            | Message::Request { .. }
+            | Message::Ephemeral { .. }
+            | Message::Error { .. }
+            | Message::RemoteSubscriptionChange { .. }
+            | Message::RemoteHeadsChanged { .. }
+            | Message::Unknown { .. } => Vec::new(),
         }
     }
 

@@ -2,3 +2,5 @@
 
 mod accepted;
 mod simulation;
+mod simulation_people;
+mod simulation_rules;

@@ -1,6 +1,7 @@
 //! The seeded simulation: hub, peers, network and disk under every kind of bad luck.
 //!
 //! Each seed is one short day. To repeat one: `OOGST_SEED=n`; for more of them: `OOGST_SEEDS=n`.
+#![expect(clippy::panic, reason = "a test fails by panicking")]
 
 use std::collections::BTreeMap;
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
@@ -71,9 +72,7 @@ fn a_crash_at_any_write_loses_nothing_acknowledged() {
             world.run_until_quiet();
             for write in 0..EDITS {
                 world.edit(write % 2, open[0]);
-                for connection in world.lines() {
-                    while world.deliver_up(connection) {}
-                }
+                world.deliver_all_up();
                 if write == crash_at {
                     world.sync(usize::from(synced));
                     world.crash();

@@ -1,0 +1,221 @@
+//! Single rules of the hub, each in a small world: no luck involved.
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+
+use automerge::sync::{Message as SyncMessage, MessageVersion};
+use automerge::transaction::{CommitOptions, Transactable};
+use automerge::{ActorId, Automerge, ObjType, ROOT, ReadDoc};
+use bytes::Bytes;
+use oogst_core::document::WAITING_CHANGES_MAX;
+use oogst_core::port::{Caller, CloseCode, Command, ConnectionId};
+use oogst_protocol::event::{Role, Status};
+use oogst_protocol::ids::{ChangeHash, DocumentId};
+use oogst_protocol::wire::{Message, PeerId};
+use oogst_tests::sim::{World, id};
+
+/// A world with so many participants in the first group, all of whom have its harvest open.
+fn group_of(count: usize) -> (World, DocumentId) {
+    let mut world = World::new(1);
+    let harvest = world.harvests[0];
+    for _ in 0..count {
+        world.join(Role::Participant, Some(0), &[harvest]);
+    }
+    world.run_until_quiet();
+    (world, harvest)
+}
+
+fn line(world: &World, peer: usize) -> ConnectionId {
+    world.peers[peer].line.unwrap()
+}
+
+fn last_edit(world: &World, peer: usize, document: DocumentId) -> ChangeHash {
+    let heads = world.peers[peer].copies[&document].document.get_heads();
+    ChangeHash(heads[0].0)
+}
+
+/// A frame of a peer with these changes. Its heads are known, so that this is no beginning.
+fn bring(world: &World, peer: usize, document: DocumentId, changes: Vec<Vec<u8>>) -> Bytes {
+    let message = SyncMessage {
+        heads: world.peers[peer].copies[&document].document.get_heads(),
+        need: Vec::new(),
+        have: Vec::new(),
+        changes: changes.into(),
+        flags: None,
+        version: MessageVersion::V1,
+    };
+    Message::Sync {
+        document: document.into(),
+        sender: world.peers[peer].name.clone(),
+        target: PeerId::new("server"),
+        data: message.encode().into(),
+    }
+    .encode()
+}
+
+fn fork(world: &World, peer: usize, document: DocumentId) -> Automerge {
+    let copy = &world.peers[peer].copies[&document].document;
+    copy.clone().with_actor(ActorId::from([77_u8; 16]))
+}
+
+#[test]
+fn an_edit_is_told_to_nobody_before_it_is_durable_and_reported() {
+    let (mut world, harvest) = group_of(2);
+    world.edit(0, harvest);
+    world.deliver_all_up();
+    assert_eq!(world.disk.pending(), 1);
+    world.sync(1);
+    for peer in [0, 1] {
+        assert!(world.coming(line(&world, peer)).is_empty(), "spoken of too early");
+    }
+    world.report();
+    for peer in [0, 1] {
+        let told = world.coming(line(&world, peer));
+        assert_eq!(told.len(), 1);
+        let Message::Sync { data, .. } = &told[0] else { panic!("{told:?}") };
+        let told = SyncMessage::decode(data).unwrap();
+        assert_eq!(told.changes.len(), peer, "the author is told, the other is sent it");
+        assert_eq!(told.heads[0].0, last_edit(&world, 0, harvest).0);
+    }
+}
+
+#[test]
+fn the_duplicate_of_an_edit_in_flight_is_acknowledged_with_it() {
+    let (mut world, harvest) = group_of(1);
+    let twin = world.add_client(world.peers[0].participant, &[harvest]);
+    world.run_until_quiet();
+    world.edit(0, harvest);
+    let mut copy = world.peers[0].copies[&harvest].document.clone();
+    let frame = world.peers[twin].merge(harvest, &mut copy).unwrap();
+    world.send(line(&world, twin), frame);
+    world.deliver_all_up();
+    assert_eq!(world.disk.pending(), 1, "one edit, one event");
+    assert!(world.coming(line(&world, twin)).is_empty());
+    world.sync_all();
+    let told = world.coming(line(&world, twin));
+    let Message::Sync { data, .. } = &told[0] else { panic!("{told:?}") };
+    assert!(SyncMessage::decode(data).unwrap().changes.is_empty(), "it has the edit");
+    world.run_until_quiet();
+    world.check_converged();
+}
+
+#[test]
+fn an_edit_of_a_locked_document_stays_with_its_author_and_arrives_after_the_thaw() {
+    let (mut world, document) = group_of(2);
+    world.conduct(Command::SetFrozen { document, frozen: true });
+    let (before, events) = (line(&world, 0), world.disk.events().len());
+    world.edit(0, document);
+    world.run_until_quiet();
+    assert_eq!(line(&world, 0), before, "nobody is punished");
+    assert_eq!(world.disk.events().len(), events);
+    world.conduct(Command::SetFrozen { document, frozen: false });
+    assert_eq!(world.closes, [CloseCode::ComeBack], "and only the author comes back");
+    world.run_until_quiet();
+    assert!(world.disk.holds(document, &last_edit(&world, 0, document)));
+    world.check_converged();
+}
+
+#[test]
+fn an_edit_of_a_reader_arrives_once_they_may_write() {
+    for by_move in [true, false] {
+        let (mut world, harvest) = group_of(1);
+        let reader = world.join(Role::Participant, None, &[harvest]);
+        world.run_until_quiet();
+        world.edit(reader, harvest);
+        world.run_until_quiet();
+        let edit = last_edit(&world, reader, harvest);
+        assert!(!world.disk.holds(harvest, &edit));
+        let participant = world.peers[reader].participant;
+        if by_move {
+            let group = Some(world.groups[0]);
+            world.done(Caller::Member(participant), Command::Move { participant, group });
+        } else {
+            world.conduct(Command::Promote { participant, role: Role::Facilitator });
+        }
+        assert_eq!(world.closes, [CloseCode::ComeBack]);
+        world.run_until_quiet();
+        assert!(world.disk.holds(harvest, &edit));
+        world.check_converged();
+    }
+}
+
+#[test]
+fn a_closed_gathering_takes_no_edits_until_it_is_open_again() {
+    let (mut world, harvest) = group_of(1);
+    world.conduct(Command::SetStatus { status: Status::Closed });
+    world.edit(0, harvest);
+    world.run_until_quiet();
+    assert!(!world.disk.holds(harvest, &last_edit(&world, 0, harvest)));
+    world.conduct(Command::SetStatus { status: Status::Open });
+    world.run_until_quiet();
+    world.check_converged();
+}
+
+#[test]
+fn a_bad_change_closes_its_writer_and_is_ignored_from_a_reader() {
+    let (mut world, harvest) = group_of(2);
+    let reader = world.join(Role::Observer, None, &[harvest]);
+    world.run_until_quiet();
+    for (peer, closes) in [(reader, &[][..]), (0, &[CloseCode::Violation])] {
+        let mut bad = fork(&world, peer, harvest);
+        let mut edit = bad.transaction();
+        edit.put(ROOT, "rubbish", 1).unwrap();
+        edit.commit();
+        let change = bad.get_last_local_change().unwrap().raw_bytes().to_vec();
+        let events = world.disk.events().len();
+        let frame = bring(&world, peer, harvest, vec![change]);
+        world.send(line(&world, peer), frame);
+        world.deliver_all_up();
+        world.sync_all();
+        assert_eq!(world.closes, closes);
+        assert_eq!(world.disk.events().len(), events, "nothing of it is recorded");
+    }
+    assert!(world.peers[1].joined(), "nobody else notices");
+}
+
+/// Changes of one actor, each on the one before: an insight, then nothing but their order.
+fn chain(world: &World, document: DocumentId, length: usize) -> Vec<Vec<u8>> {
+    let mut ahead = fork(world, 0, document);
+    let insights = ahead.get(ROOT, "insights").unwrap().unwrap().1;
+    let mut edit = ahead.transaction();
+    edit.put_object(&insights, id(40).to_string(), ObjType::Map).unwrap();
+    edit.commit();
+    let mut chain = vec![ahead.get_last_local_change().unwrap().raw_bytes().to_vec()];
+    while chain.len() < length {
+        ahead.empty_commit(CommitOptions::default());
+        chain.push(ahead.get_last_local_change().unwrap().raw_bytes().to_vec());
+    }
+    chain
+}
+
+#[test]
+fn changes_wait_for_what_they_build_on() {
+    let (mut world, harvest) = group_of(1);
+    let twin = world.add_client(world.peers[0].participant, &[harvest]);
+    world.run_until_quiet();
+    let chain = chain(&world, harvest, 2);
+    let frame = bring(&world, 0, harvest, vec![chain[1].clone()]);
+    world.send(line(&world, 0), frame);
+    world.deliver_all_up();
+    assert_eq!((world.disk.pending(), world.hub.counts().waiting_changes_max), (0, 1));
+    let asked = world.coming(line(&world, 0));
+    let Message::Sync { data, .. } = &asked[0] else { panic!("{asked:?}") };
+    assert_eq!(SyncMessage::decode(data).unwrap().need.len(), 1, "asked for the first");
+    // The first comes on another connection of the same participant: both enter.
+    let frame = bring(&world, twin, harvest, vec![chain[0].clone()]);
+    world.send(line(&world, twin), frame);
+    world.deliver_all_up();
+    assert_eq!((world.disk.pending(), world.hub.counts().waiting_changes_max), (2, 0));
+    world.run_until_quiet();
+    world.check_converged();
+}
+
+#[test]
+fn whoever_lets_too_much_wait_is_asked_to_offer_it_whole() {
+    let (mut world, harvest) = group_of(2);
+    let mut chain = chain(&world, harvest, WAITING_CHANGES_MAX + 2);
+    let frame = bring(&world, 0, harvest, chain.split_off(1));
+    world.send(line(&world, 0), frame);
+    world.deliver_all_up();
+    assert_eq!(world.closes, [CloseCode::ComeBack]);
+    assert_eq!(world.hub.counts().waiting_changes_max, 0);
+    assert!(world.peers[1].joined(), "nobody else notices");
+}
