@@ -1,5 +1,6 @@
 //! One gathering's view in memory, with its place in the log.
 
+use std::cell::RefCell;
 use std::collections::{BTreeMap, VecDeque};
 use std::sync::Arc;
 use std::time::{Instant, SystemTime, UNIX_EPOCH};
@@ -55,6 +56,8 @@ pub(super) struct Kept {
     /// Up to where each document has a snapshot, and all of them were last looked at.
     snapshotted: BTreeMap<DocumentId, Seq>,
     snapshotted_at: Seq,
+    /// The past moment that was last asked for: who scrubs through a day goes onwards from it.
+    past: RefCell<Option<(GatheringView, Timestamp)>>,
     /// When somebody last read or wrote.
     pub(super) used: Instant,
 }
@@ -76,6 +79,7 @@ impl Kept {
             grown: watch::Sender::new(Seq::ZERO),
             snapshotted,
             snapshotted_at: log.last(gathering),
+            past: RefCell::new(None),
             used: Instant::now(),
             log,
             snapshots,
@@ -86,7 +90,7 @@ impl Kept {
     pub(super) fn catch_up(&mut self, wanted: Seq) -> Result<Vec<(DocumentId, Stop)>, Fault> {
         let mut stopped = Vec::new();
         while self.view.covered() < wanted {
-            let events = self.next_batch(wanted)?;
+            let events = batch(&*self.log, &self.view, wanted)?;
             match self.view.fold(&events) {
                 Ok(()) => self.keep(&events),
                 Err(FoldError::Snapshot { document }) => {
@@ -108,7 +112,8 @@ impl Kept {
                 self.start_again();
             }
         }
-        self.grown.send_replace(self.view.covered());
+        let covered = self.view.covered();
+        self.grown.send_if_modified(|seq| std::mem::replace(seq, covered) != covered);
         Ok(stopped)
     }
 
@@ -116,28 +121,10 @@ impl Kept {
         let gathering = self.view.gathering();
         self.tail.clear();
         self.tail_bytes = 0;
+        self.past.take();
         self.view = GatheringView::new(gathering)
             .with_snapshots(self.snapshots.read(gathering, self.log.last(gathering)))
             .with_stops(self.stops.clone());
-    }
-
-    fn next_batch(&self, wanted: Seq) -> Result<Vec<Arc<Event>>, Fault> {
-        let (gathering, mut after) = (self.view.gathering(), self.view.covered());
-        let mut batch = Vec::new();
-        let mut bytes = 0;
-        while after < wanted && batch.len() < BATCH_EVENTS_MAX && bytes < BATCH_BYTES_MAX {
-            let events = self.log.read(gathering, after, READ_EVENTS).map_err(Fault::Log)?;
-            let Some(last) = events.last() else { break };
-            after = last.seq;
-            bytes += events.iter().map(|event| weight(event)).sum::<usize>();
-            batch.extend(events);
-        }
-        if batch.is_empty() {
-            // Said to be durable, and not there.
-            let covered = self.view.covered();
-            return Err(Fault::Fold(FoldError::Gap { covered, found: wanted }));
-        }
-        Ok(batch)
     }
 
     fn keep(&mut self, events: &[Arc<Event>]) {
@@ -186,20 +173,21 @@ impl Kept {
         }
     }
 
-    /// Folds the log again up to a past event.
+    /// Folds the log again up to a past event: onwards from the last one asked for, if it can.
     fn past_wall(&self, asked: Seq) -> Result<Wall, ViewError> {
         let gathering = self.view.gathering();
-        let mut past = GatheringView::new(gathering).with_stops(self.stops.clone());
-        let mut moment = Timestamp::default();
+        let fresh = || (GatheringView::new(gathering).with_stops(self.stops.clone()), now());
+        let kept = self.past.take().filter(|(past, _)| past.covered() <= asked);
+        let (mut past, mut moment) = kept.unwrap_or_else(fresh);
         while past.covered() < asked {
-            let events = self.log.read(gathering, past.covered(), BATCH_EVENTS_MAX);
-            let mut events = events.map_err(|_| ViewError::Broken)?;
+            let mut events = batch(&*self.log, &past, asked).map_err(|_| ViewError::Broken)?;
             events.retain(|event| event.seq <= asked);
-            let last = events.last().ok_or(ViewError::Broken)?;
-            moment = last.entry.at;
+            moment = events.last().map_or(moment, |event| event.entry.at);
             past.fold(&events).map_err(|_| ViewError::Broken)?;
         }
-        Ok(past.wall(moment))
+        let wall = past.wall(moment);
+        self.past.replace(Some((past, moment)));
+        Ok(wall)
     }
 
     pub(super) fn document(
@@ -261,6 +249,24 @@ impl Kept {
             wall: self.view.wall_digest(),
         }
     }
+}
+
+/// The events that follow a view, up to the one of `wanted` that it is read with; never none.
+fn batch(log: &dyn EventLog, view: &GatheringView, wanted: Seq) -> Result<Vec<Arc<Event>>, Fault> {
+    let (gathering, covered) = (view.gathering(), view.covered());
+    let (mut after, mut bytes, mut batch) = (covered, 0, Vec::new());
+    while after < wanted && batch.len() < BATCH_EVENTS_MAX && bytes < BATCH_BYTES_MAX {
+        let events = log.read(gathering, after, READ_EVENTS).map_err(Fault::Log)?;
+        let Some(last) = events.last() else { break };
+        after = last.seq;
+        bytes += events.iter().map(|event| weight(event)).sum::<usize>();
+        batch.extend(events);
+    }
+    if batch.is_empty() {
+        // Said to be durable, and not there.
+        return Err(Fault::Fold(FoldError::Gap { covered, found: wanted }));
+    }
+    Ok(batch)
 }
 
 /// About how much memory an event takes, in bytes.

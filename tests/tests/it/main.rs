@@ -4,3 +4,4 @@ mod accepted;
 mod simulation;
 mod simulation_people;
 mod simulation_rules;
+mod views;
