@@ -5,11 +5,12 @@
 //! exit code. Standard library only, so that starting it compiles nothing but itself.
 //!
 //! One file a command ([`run`], [`test`], [`sim`]); what they share is in [`step`] (running a
-//! program), [`web`] (Node, npm, the built client), [`chromium`] and [`workspace`] (folders).
+//! program), [`web`] (Node, npm, the built client), [`debian`] (packages) and [`workspace`]
+//! (folders).
 
 use std::process::ExitCode;
 
-mod chromium;
+mod debian;
 mod run;
 mod sim;
 mod step;

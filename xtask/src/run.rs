@@ -1,6 +1,7 @@
 //! `cargo xtask run`: builds client and server, then becomes the server.
 
 use std::os::unix::process::CommandExt;
+use std::path::Path;
 use std::process::Stdio;
 
 use crate::step::{Failure, step};
@@ -28,7 +29,49 @@ pub(crate) fn run(arguments: &[String]) -> Result<(), Failure> {
     }
     step("server: build", &mut build)?;
 
+    if let Some(link) = kept_link(&workspace.root, &others) {
+        eprintln!("xtask: open a gathering: {link}");
+    }
     let mut server = crate::step::program(workspace.server(profile), &workspace.root);
     server.arg("serve").args(others).stdin(Stdio::inherit());
     Err(Failure::other(format!("the server could not be started: {}", server.exec())))
+}
+
+/// The link to open a gathering with the key that an earlier start made and kept. The server
+/// itself prints one only when it makes the key.
+fn kept_link(root: &Path, arguments: &[&String]) -> Option<String> {
+    let option = |name: &str, default: &str| {
+        let flag = format!("--{name}");
+        let next = arguments.iter().position(|argument| **argument == flag);
+        let after = next.and_then(|at| arguments.get(at + 1)).map(|value| (*value).clone());
+        let joined = format!("{flag}=");
+        let joined = arguments.iter().find_map(|argument| argument.strip_prefix(&joined));
+        let variable = format!("OOGST_{}", name.to_uppercase());
+        after
+            .or_else(|| joined.map(str::to_owned))
+            .or_else(|| std::env::var(variable).ok())
+            .unwrap_or_else(|| default.to_owned())
+    };
+    let data = root.join(option("data", "oogst-data"));
+    let key = std::fs::read_to_string(data.join("operator-key")).ok()?;
+    let listen = option("listen", "127.0.0.1:8080").replace("0.0.0.0:", "localhost:");
+    Some(format!("http://{listen}/#key={}", key.trim()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_kept_key_makes_a_link_to_where_the_server_will_listen() {
+        let root = std::env::temp_dir().join(format!("oogst-xtask-{}", std::process::id()));
+        std::fs::create_dir_all(root.join("d")).unwrap();
+        std::fs::write(root.join("d/operator-key"), "abc\n").unwrap();
+        let words = ["--data".to_owned(), "d".to_owned(), "--listen=0.0.0.0:9000".to_owned()];
+        let link = kept_link(&root, &words.iter().collect::<Vec<_>>());
+        assert_eq!(link.as_deref(), Some("http://localhost:9000/#key=abc"));
+        let elsewhere = ["--data=e".to_owned()];
+        assert_eq!(kept_link(&root, &elsewhere.iter().collect::<Vec<_>>()), None);
+        std::fs::remove_dir_all(root).unwrap();
+    }
 }

@@ -2,7 +2,7 @@
 
 use crate::step::{Failure, step};
 use crate::workspace::Workspace;
-use crate::{chromium, web};
+use crate::{debian, web};
 
 /// Sets up what the tests need, then runs them all. A missing tool is a failure, never a skip.
 ///
@@ -12,7 +12,8 @@ use crate::{chromium, web};
 pub(crate) fn test() -> Result<(), Failure> {
     let workspace = Workspace::find()?;
     web::check_node(&workspace)?;
-    let chromium = chromium::find(&workspace)?;
+    let chromium = debian::chromium(&workspace)?;
+    debian::curl(&workspace)?;
     let client = web::client(&workspace);
     // The automerge-repo clients that the Rust tests start.
     web::install(&workspace, &workspace.root.join("tests/js"))?;
