@@ -208,3 +208,80 @@ impl Participant {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use oogst_protocol::event::ChangeBytes;
+    use uuid::Uuid;
+
+    use super::*;
+
+    fn uuid(number: u128) -> Uuid {
+        Uuid::from_u128(number)
+    }
+
+    fn round(number: u128) -> RoundId {
+        RoundId::new(uuid(number))
+    }
+
+    fn group(number: u128) -> GroupId {
+        GroupId::new(uuid(number))
+    }
+
+    fn harvest(number: u128) -> DocumentId {
+        DocumentId::new(uuid(number))
+    }
+
+    /// A round, and a group with a harvest of the same number.
+    fn form(fold: &mut Fold, number: u128) {
+        fold.apply(&Act::GroupFormed {
+            round: fold.running_round().unwrap(),
+            group: group(number),
+            name: String::new(),
+            question: String::new(),
+        });
+        fold.apply(&Act::DocumentOpened {
+            document: harvest(number),
+            kind: DocumentKind::Harvest,
+            owner: Owner::Group(group(number)),
+            title: String::new(),
+            template: ChangeBytes(bytes::Bytes::new()),
+        });
+    }
+
+    fn gathering() -> (Fold, ParticipantId) {
+        let mut fold = Fold::default();
+        let (title, language) = ("Dag".to_owned(), "nl-BE".to_owned());
+        fold.apply(&Act::GatheringPrepared { title, language, date: None });
+        fold.apply(&Act::RoundOpened { round: round(1), title: String::new() });
+        form(&mut fold, 1);
+        form(&mut fold, 2);
+        let participant = ParticipantId::new(uuid(9));
+        fold.apply(&Act::ParticipantJoined { participant, role: Role::Participant });
+        (fold, participant)
+    }
+
+    #[test]
+    fn a_group_writes_in_its_own_harvest_also_after_its_round() {
+        let (mut fold, participant) = gathering();
+        let access = |fold: &Fold| [1, 2].map(|number| fold.access(participant, harvest(number)));
+        assert_eq!(access(&fold), [Access::Read, Access::Read]);
+        fold.apply(&Act::ParticipantMoved { participant, group: Some(group(1)) });
+        assert_eq!(access(&fold), [Access::Write, Access::Read]);
+        fold.apply(&Act::ParticipantMoved { participant, group: Some(group(2)) });
+        assert_eq!(access(&fold), [Access::Read, Access::Write], "one group in a round");
+        fold.apply(&Act::RoundOpened { round: round(2), title: String::new() });
+        assert_eq!(access(&fold), [Access::Read, Access::Write], "an earlier round's stays");
+        fold.apply(&Act::DocumentFrozen { document: harvest(2) });
+        assert_eq!(access(&fold), [Access::Read, Access::Read], "until it is locked");
+    }
+
+    #[test]
+    fn whoever_is_removed_or_unknown_sees_nothing() {
+        let (mut fold, participant) = gathering();
+        assert_eq!(fold.access(participant, harvest(3)), Access::Nothing);
+        fold.apply(&Act::ParticipantRemoved { participant });
+        assert_eq!(fold.access(participant, harvest(1)), Access::Nothing);
+        assert_eq!((fold.by(participant), fold.knows(participant)), (None, true));
+    }
+}
