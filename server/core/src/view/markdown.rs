@@ -1,4 +1,5 @@
-//! The harvest as Markdown (contract.md has the form).
+//! The harvest as Markdown: `# ` with the title, then per group `## ` with its question and its
+//! nested items as `- `, two spaces a level, each on one line.
 
 use oogst_protocol::ids::ItemId;
 

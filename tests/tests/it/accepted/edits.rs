@@ -174,7 +174,9 @@ impl Editor<'_> {
     }
 
     fn highlight(&mut self, items: &ObjId, item: &ObjId) {
-        let truth = |doc: &AutoCommit, item: &ObjId, key: &str| matches!(doc.get(item, key), Ok(Some((value, _))) if value.as_bool() == Some(true));
+        let truth = |doc: &AutoCommit, item: &ObjId, key: &str| {
+            doc.get(item, key).unwrap().is_some_and(|(value, _)| value.as_bool() == Some(true))
+        };
         let keys: Vec<String> = self.doc.keys(items).collect();
         let live = keys.iter().filter(|key| {
             let other = self.doc.get(items, key.as_str()).unwrap().unwrap().1;
