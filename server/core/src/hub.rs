@@ -117,6 +117,17 @@ impl Hub {
     ///
     /// Where the shell breaks a promise of [`crate::port`], or we one of our own.
     pub fn handle(&mut self, now: Timestamp, input: Input, effects: &mut Vec<Effect>) {
+        let before = effects.len();
+        self.take(now, input, effects);
+        for effect in &effects[before..] {
+            // Whoever is closed is not heard any more, and costs nothing.
+            if let Effect::Close { connection, .. } = effect {
+                self.homes.remove(connection);
+            }
+        }
+    }
+
+    fn take(&mut self, now: Timestamp, input: Input, effects: &mut Vec<Effect>) {
         let Self { server, venues, homes, next_ticket } = self;
         let mut turn = Turn { now, server, effects, next_ticket };
         match input {

@@ -1,11 +1,13 @@
 //! Single rules of the hub, each in a small world: no luck involved.
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
-use automerge::sync::{Message as SyncMessage, MessageVersion};
+use automerge::sync::{
+    BloomFilter, ChunkList, Have, Message as SyncMessage, MessageVersion, State, SyncDoc,
+};
 use automerge::transaction::{CommitOptions, Transactable};
 use automerge::{ActorId, Automerge, ObjType, ROOT, ReadDoc};
 use bytes::Bytes;
-use oogst_core::document::WAITING_CHANGES_MAX;
+use oogst_core::document::{RESTARTS_MAX, WAITING_CHANGES_MAX};
 use oogst_core::port::{Caller, CloseCode, Command, ConnectionId};
 use oogst_protocol::event::{Role, Status};
 use oogst_protocol::ids::{ChangeHash, DocumentId};
@@ -218,4 +220,62 @@ fn whoever_lets_too_much_wait_is_asked_to_offer_it_whole() {
     assert_eq!(world.closes, [CloseCode::ComeBack]);
     assert_eq!(world.hub.counts().waiting_changes_max, 0);
     assert!(world.peers[1].joined(), "nobody else notices");
+}
+
+#[test]
+fn a_peer_whose_filter_lied_says_so_and_gets_what_it_lacks_by_its_heads() {
+    let (mut world, harvest) = group_of(1);
+    let first = world.peers[0].copies[&harvest].document.get_heads();
+    for _ in 0..3 {
+        world.edit(0, harvest);
+    }
+    world.run_until_quiet();
+    let late = world.add_client(world.peers[0].participant, &[]);
+    world.run_until_quiet();
+    let connection = line(&world, late);
+    // One entry, all of whose bits are set: it holds whatever is asked.
+    let everything = BloomFilter::try_from(&[1, 10, 7, 0xff, 0xff][..]).unwrap();
+    let says = |bloom: BloomFilter| {
+        let message = SyncMessage {
+            heads: first.clone(),
+            need: Vec::new(),
+            have: vec![Have { last_sync: Vec::new(), bloom }],
+            changes: ChunkList::empty(),
+            flags: None,
+            version: MessageVersion::V1,
+        };
+        Message::Sync {
+            document: harvest.into(),
+            sender: PeerId::new("peer-1"),
+            target: PeerId::new("server"),
+            data: message.encode().into(),
+        }
+    };
+    for (bloom, changes) in [(everything, 0), (BloomFilter::default(), 3)] {
+        world.send(connection, says(bloom).encode());
+        world.deliver_all_up();
+        let told = world.coming(connection);
+        let Some(Message::Sync { data, .. }) = told.last() else { panic!("{told:?}") };
+        assert_eq!(SyncMessage::decode(data).unwrap().changes.len(), changes);
+    }
+}
+
+#[test]
+fn whoever_begins_again_and_again_has_to_come_back() {
+    let (mut world, harvest) = group_of(1);
+    let connection = line(&world, 0);
+    for _ in 0..=RESTARTS_MAX {
+        assert!(world.closes.is_empty());
+        let nothing = Automerge::new();
+        let request = nothing.generate_sync_message(&mut State::new()).unwrap();
+        let message = Message::Request {
+            document: harvest.into(),
+            sender: PeerId::new("peer-0"),
+            target: PeerId::new("server"),
+            data: request.encode().into(),
+        };
+        world.send(connection, message.encode());
+        world.deliver_all_up();
+    }
+    assert_eq!(world.closes, [CloseCode::ComeBack]);
 }
