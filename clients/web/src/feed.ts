@@ -4,6 +4,9 @@
 
 import { backoff } from "./sync/backoff.ts";
 
+/** The server shows that it lives every 15 s; a line silent for this long is gone. */
+const SILENCE_MS = 40_000;
+
 export interface FeedMessage {
   /** The event's place in the gathering's stream; empty where the message has none. */
   readonly id: string;
@@ -66,6 +69,8 @@ export function follow(
   let timer: ReturnType<typeof setTimeout> | undefined;
 
   const read = async (): Promise<"again" | "ended"> => {
+    const silence = new AbortController();
+    let watch = setTimeout(() => silence.abort(), SILENCE_MS);
     const response = await fetch(`/api/gatherings/${gathering}/feed?after=${last}`, {
       headers: {
         accept: "text/event-stream",
@@ -73,7 +78,7 @@ export function follow(
       },
       credentials: token === null ? "same-origin" : "omit",
       cache: "no-store",
-      signal: controller.signal,
+      signal: AbortSignal.any([controller.signal, silence.signal]),
     });
     if ([401, 403, 404].includes(response.status)) return "ended";
     if (!response.ok || response.body === null) return "again";
@@ -83,7 +88,9 @@ export function follow(
     const reader = response.body.pipeThrough(new TextDecoderStream()).getReader();
     for (;;) {
       const { done, value } = await reader.read();
+      clearTimeout(watch);
       if (done) return "again";
+      watch = setTimeout(() => silence.abort(), SILENCE_MS);
       for (const message of parser.push(value)) {
         if (message.id !== "") last = message.id;
         events.message(message);

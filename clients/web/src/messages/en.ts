@@ -14,6 +14,8 @@ export const en: Messages = {
   join: {
     title: "Join in",
     code: "Code of the gathering",
+    codeGiven: "Code",
+    codeOther: "Another code",
     codeHint: "Eight letters and digits, like 7K3M-9QXB.",
     name: "What is your name?",
     organisation: "Organisation (may stay empty)",

@@ -14,6 +14,8 @@ export const fr: Messages = {
   join: {
     title: "Participer",
     code: "Code de la rencontre",
+    codeGiven: "Code",
+    codeOther: "Autre code",
     codeHint: "Huit lettres et chiffres, comme 7K3M-9QXB.",
     name: "Quel est votre prénom\u00a0?",
     organisation: "Organisation (facultatif)",

@@ -13,6 +13,8 @@ export const nl = {
   join: {
     title: "Doe mee",
     code: "Code van de bijeenkomst",
+    codeGiven: "Code",
+    codeOther: "Andere code",
     codeHint: "Acht letters en cijfers, zoals 7K3M-9QXB.",
     name: "Hoe heet je?",
     organisation: "Organisatie (mag leeg blijven)",

@@ -1,0 +1,91 @@
+// A line that can be cut: an HTTP and WebSocket proxy between a browser and the server.
+//
+// Playwright's own "offline" leaves an open WebSocket alive, so tests cut here. `open` passes all;
+// `cut` ends every connection and takes no new one; `page` passes the page's own files alone, as a
+// browser that has them in its cache would load them without a line.
+import http from "node:http";
+import net from "node:net";
+
+const isData = (path) => path.startsWith("/api/") || path.startsWith("/sync");
+
+export class Line {
+  #mode = "open";
+  #port = 0;
+  #sockets = new Set();
+  #server = http.createServer((request, response) => this.#pass(request, response));
+
+  /** Listens on a port of its own, before a server that listens on `port`. */
+  static async before(port) {
+    const proxy = new Line();
+    proxy.#port = port;
+    proxy.#server.on("connection", (socket) => {
+      proxy.#sockets.add(socket);
+      socket.on("close", () => proxy.#sockets.delete(socket));
+      socket.on("error", () => {});
+      if (proxy.#mode === "cut") socket.destroy();
+    });
+    proxy.#server.on("upgrade", (request, socket, head) => proxy.#upgrade(request, socket, head));
+    await new Promise((resolve) => proxy.#server.listen(0, "127.0.0.1", resolve));
+    return proxy;
+  }
+
+  get origin() {
+    return `http://127.0.0.1:${this.#server.address().port}`;
+  }
+
+  /** The server came back on another port. */
+  lead(port) {
+    this.#port = port;
+  }
+
+  /** `open`, `cut` or `page`. What was open before ends. */
+  set(mode) {
+    this.#mode = mode;
+    if (mode !== "open") for (const socket of this.#sockets) socket.destroy();
+  }
+
+  close() {
+    this.set("cut");
+    return new Promise((resolve) => this.#server.close(resolve));
+  }
+
+  #pass(request, response) {
+    if (this.#mode === "page" && isData(request.url)) {
+      request.socket.destroy();
+      return;
+    }
+    const { method, url: path, headers } = request;
+    const options = { host: "127.0.0.1", port: this.#port, method, path, headers, agent: false };
+    const onward = http.request(options, (answer) => {
+      response.writeHead(answer.statusCode, answer.headers);
+      answer.pipe(response);
+      answer.on("error", () => response.destroy());
+    });
+    onward.on("error", () => response.destroy());
+    response.on("close", () => onward.destroy());
+    request.pipe(onward);
+  }
+
+  #upgrade(request, socket, head) {
+    if (this.#mode !== "open") {
+      socket.destroy();
+      return;
+    }
+    const onward = net.connect(this.#port, "127.0.0.1", () => {
+      const lines = [`${request.method} ${request.url} HTTP/1.1`];
+      for (let at = 0; at < request.rawHeaders.length; at += 2) {
+        lines.push(`${request.rawHeaders[at]}: ${request.rawHeaders[at + 1]}`);
+      }
+      onward.write(`${lines.join("\r\n")}\r\n\r\n`);
+      onward.write(head);
+      socket.pipe(onward).pipe(socket);
+    });
+    for (const [one, other] of [
+      [socket, onward],
+      [onward, socket],
+    ]) {
+      one.on("error", () => other.destroy());
+      one.on("close", () => other.destroy());
+    }
+  }
+}

@@ -1,0 +1,127 @@
+// Cut lines and a killed server: the save line never says more than is so, and nothing is lost.
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+import { equal, LAPTOP, PHONE, Stage, until } from "./kit.mjs";
+
+let stage;
+before(async () => {
+  stage = await Stage.set();
+});
+after(() => stage?.strike());
+
+async function two(title) {
+  const { codes, id } = await stage.server.open(title);
+  const an = await stage.person("An", LAPTOP);
+  const bo = await stage.person("Bo", PHONE);
+  await an.join(codes.participant, "Tafel 2");
+  await bo.join(codes.participant, "Tafel 2");
+  return { an, bo, codes, id };
+}
+
+/** Notes every word that the save line shows, from now on. */
+async function watchSaveLine(person) {
+  await person.page.evaluate(() => {
+    const seen = [];
+    window.seenSaveLine = seen;
+    const look = () => {
+      const now = document.querySelector("[data-save]")?.getAttribute("data-save");
+      if (now && seen.at(-1) !== now) seen.push(now);
+    };
+    look();
+    const options = { subtree: true, childList: true, attributes: true };
+    new MutationObserver(look).observe(document.body, options);
+  });
+  return () => person.page.evaluate(() => window.seenSaveLine);
+}
+
+test("offline both write, one reloads; back on the line both are equal", async () => {
+  const { an, bo } = await two("Lijn eraf");
+  await an.add("Voor de lijn");
+  await bo.item("Voor de lijn").waitFor();
+  await bo.saved();
+
+  bo.line.set("cut");
+  await bo.offline();
+  const seen = await watchSaveLine(bo);
+  await bo.add("Zonder lijn geschreven");
+  await bo.page.getByText(/Geen verbinding: \d+ wijziging(en)? op dit toestel/).waitFor();
+  await an.add("Intussen aan tafel");
+  await bo.act("Voor de lijn", "Bewerk");
+  const text = bo.page.getByRole("textbox", { name: "Tekst van het inzicht" });
+  await text.press("Control+End");
+  await text.pressSequentially(" was alles goed");
+  await text.press("Enter");
+  assert.deepEqual(await seen(), ["offline"], "never saved, not for a moment, while cut");
+
+  // The page itself loads, as from a cache; nothing else comes through.
+  bo.line.set("page");
+  await bo.page.reload();
+  await bo.item("Zonder lijn geschreven").waitFor();
+  await bo.item("Voor de lijn was alles goed").waitFor();
+  await bo.page.getByText(/Geen verbinding: \d+ wijziging(en)? op dit toestel/).waitFor();
+  const again = await watchSaveLine(bo);
+  await bo.add("Na het herladen");
+  assert.deepEqual(await again(), ["offline"]);
+  assert.equal((await an.lines()).length, 2, "nothing came through");
+
+  bo.line.set("open");
+  await bo.saved();
+  await until(
+    "all four at the table",
+    () => an.lines(),
+    (lines) => lines.length === 4,
+  );
+  const lines = await equal(an, bo);
+  assert.deepEqual([...lines].sort(), [
+    "1 Intussen aan tafel",
+    "1 Na het herladen",
+    "1 Voor de lijn was alles goed",
+    "1 Zonder lijn geschreven",
+  ]);
+  await an.saved();
+  assert.deepEqual([...an.faults, ...bo.faults], []);
+});
+
+test("a draft that was not yet added survives a reload", async () => {
+  const { codes } = await stage.server.open("Half getypt");
+  const an = await stage.person("An", PHONE);
+  await an.join(codes.participant, "Tafel 1");
+  await an.composer.fill("Dit is nog niet af");
+  await an.page.reload();
+  await an.composer.waitFor();
+  assert.equal(await an.composer.inputValue(), "Dit is nog niet af");
+  assert.deepEqual(an.faults, []);
+});
+
+test("the server killed while two people write: what was said to be saved is there", async () => {
+  const { an, bo, id } = await two("Stroom weg");
+  let number = 0;
+  for (let round = 1; round <= 3; round += 1) {
+    await an.add(`An zegt ${++number}`);
+    await bo.add(`Bo zegt ${++number}`);
+    await an.saved();
+    await bo.saved();
+    const promised = [...(await an.lines()), ...(await bo.lines())];
+    // Both go on while it dies.
+    await an.composer.fill(`An zegt ${++number}`);
+    await an.composer.press("Enter");
+    await stage.server.kill();
+    await bo.add(`Bo zegt ${++number}`);
+    await an.offline();
+    await bo.offline();
+    await stage.restart();
+    await an.saved();
+    await bo.saved();
+    const lines = await until(
+      "both hold all of it",
+      () => equal(an, bo),
+      (found) => found.length === number,
+    );
+    for (const line of promised) assert.ok(lines.includes(line), line);
+    assert.equal(new Set(lines).size, lines.length, "none of it twice");
+  }
+  const { groups } = await stage.server.call(`/api/gatherings/${id}/wall`);
+  const table = groups.find(({ name }) => name === "Tafel 2");
+  assert.equal(table.insights.length, number, "the server's own view holds it as well");
+  assert.deepEqual([...an.faults, ...bo.faults], []);
+});
