@@ -196,14 +196,10 @@ async fn read(
                 return Some(Ending::new(CloseCode::Violation.number(), reason));
             }
             Arrival::Message(AggregatedMessage::Ping(data)) => {
-                heard = Instant::now();
                 session.pong(&data).await.ok()?;
                 continue;
             }
-            Arrival::Message(AggregatedMessage::Pong(_)) => {
-                heard = Instant::now();
-                continue;
-            }
+            Arrival::Message(AggregatedMessage::Pong(_)) => continue,
             Arrival::Message(AggregatedMessage::Close(_)) => return Some(Ending::new(1000, "")),
             Arrival::TooLarge => return Some(incoming.swallow().await),
             Arrival::Broken => {
@@ -211,6 +207,10 @@ async fn read(
             }
             Arrival::Gone => return None,
             Arrival::Nothing => {
+                // A long message on a slow line lets no pong through.
+                if incoming.alarm.has_moved() {
+                    heard = Instant::now();
+                }
                 if !was_used() && opened.elapsed() >= limits.join_patience {
                     let reason = "a socket begins with a join message";
                     return Some(Ending::new(CloseCode::Violation.number(), reason));

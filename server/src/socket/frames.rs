@@ -6,7 +6,7 @@
 
 use std::pin::Pin;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU8, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU8, Ordering};
 use std::task::{Context, Poll, ready};
 
 use actix_web::error::PayloadError;
@@ -23,17 +23,28 @@ const SWALLOWED: u8 = 2;
 
 /// What the guard has seen, for whoever reads behind it.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Alarm(Arc<AtomicU8>);
+pub(super) struct Alarm(Arc<Seen>);
+
+#[derive(Debug, Default)]
+struct Seen {
+    state: AtomicU8,
+    has_moved: AtomicBool,
+}
 
 impl Alarm {
     /// A message was too large; nothing more comes through.
     pub(super) fn is_raised(&self) -> bool {
-        self.0.load(Ordering::Relaxed) != OPEN
+        self.0.state.load(Ordering::Relaxed) != OPEN
     }
 
     /// The frame that was too large has passed: the peer has stopped pushing and will read.
     pub(super) fn has_passed(&self) -> bool {
-        self.0.load(Ordering::Relaxed) == SWALLOWED
+        self.0.state.load(Ordering::Relaxed) == SWALLOWED
+    }
+
+    /// Whether any byte came since this was last asked: the peer lives, however slow its line.
+    pub(super) fn has_moved(&self) -> bool {
+        self.0.has_moved.swap(false, Ordering::Relaxed)
     }
 }
 
@@ -60,11 +71,12 @@ impl Stream for Guarded {
             let Some(chunk) = ready!(Pin::new(&mut self.payload).poll_next(context)?) else {
                 return Poll::Ready(None);
             };
+            self.alarm.0.has_moved.store(true, Ordering::Relaxed);
             match self.scan.pass(&chunk) {
                 Passed::All => return Poll::Ready(Some(Ok(chunk))),
                 Passed::TooLarge { is_over } => {
                     let state = if is_over { SWALLOWED } else { SWALLOWING };
-                    self.alarm.0.store(state, Ordering::Relaxed);
+                    self.alarm.0.state.store(state, Ordering::Relaxed);
                 }
             }
         }
