@@ -167,3 +167,23 @@ fn links_are_read_from_where_they_stand() {
     let source = Source { path: "x.md".into(), text };
     assert_eq!(links(&source), [(1, "b.md"), (1, "d.md#e")]);
 }
+
+/// `npm ci` refuses a lock file that lacks one of another platform's optional packages.
+#[test]
+fn a_lock_file_holds_every_package_that_it_names() {
+    let mut findings = Vec::new();
+    for source in all().iter().filter(|source| source.path.ends_with("package-lock.json")) {
+        let lock: serde_json::Value = serde_json::from_str(&source.text).unwrap();
+        let packages = lock["packages"].as_object().unwrap();
+        for (package, entry) in packages {
+            let optional = entry["optionalDependencies"].as_object();
+            for name in optional.into_iter().flat_map(|names| names.keys()) {
+                if !packages.keys().any(|held| held.ends_with(&format!("node_modules/{name}"))) {
+                    let what = format!("`{name}` of {package}: take a version with all of them");
+                    findings.push(Finding::at(&source.path, 0, what));
+                }
+            }
+        }
+    }
+    check("lock files are whole", &findings);
+}
