@@ -1,18 +1,13 @@
 //! Commands and questions to the core, with every refusal turned into an answer of HTTP; and which
 //! gathering a document is of.
 
-use std::time::Duration;
-
 use oogst_core::port::{self, Answer, Caller, Command, Question};
 use oogst_protocol::ids::{DocumentId, GatheringId};
 
-use super::problem::ApiError;
+use super::problem::{ApiError, OVERLOAD_WAIT};
 use super::{App, Identity};
 use crate::shard::{AskError, Shards};
 use crate::views::ViewError;
-
-/// When to come back where there is too much to do.
-const OVERLOAD_WAIT: Duration = Duration::from_secs(2);
 
 /// The way to the core. Cheap to clone.
 #[derive(Clone)]

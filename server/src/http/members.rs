@@ -48,10 +48,8 @@ impl App {
                     self.people.erase(admitted.member).await?;
                 }
                 // A code is valid while its gathering is open.
-                Err(match refused {
-                    ApiError::Conflict { .. } if admitted.is_new => WRONG_CODE,
-                    other => other,
-                })
+                let closed = matches!(refused, ApiError::Conflict { .. });
+                Err(if closed { WRONG_CODE } else { refused })
             }
         }
     }

@@ -6,12 +6,15 @@
 use std::time::Duration;
 
 use actix_web::body::BoxBody;
-use actix_web::error::{JsonPayloadError, PathError, PayloadError, QueryPayloadError};
+use actix_web::error::{JsonPayloadError, PathError, QueryPayloadError};
 use actix_web::http::StatusCode;
 use actix_web::http::header::{ALLOW, RETRY_AFTER, WWW_AUTHENTICATE};
 use actix_web::{HttpRequest, HttpResponse, ResponseError};
 use oogst_core::port::Refusal;
 use oogst_protocol::api::Problem;
+
+/// When to come back where there is too much to do.
+pub(crate) const OVERLOAD_WAIT: Duration = Duration::from_secs(2);
 
 /// Why a request has no other answer.
 #[derive(Debug, thiserror::Error)]
@@ -66,6 +69,12 @@ pub(crate) enum ApiError {
     #[error("{detail}")]
     Conflict {
         /// What stands in the way and what would be right.
+        detail: String,
+    },
+    /// A bound of the gathering is reached: 409.
+    #[error("{detail}")]
+    Full {
+        /// Which.
         detail: String,
     },
     /// The body is too large: 413.
@@ -147,6 +156,7 @@ impl ApiError {
                 ("method", "Not with this method", StatusCode::METHOD_NOT_ALLOWED)
             }
             Self::Conflict { .. } => ("conflict", "Not as things are now", StatusCode::CONFLICT),
+            Self::Full { .. } => ("full", "There is no room for more", StatusCode::CONFLICT),
             Self::TooLarge { .. } => {
                 ("too-large", "The body is too large", StatusCode::PAYLOAD_TOO_LARGE)
             }
@@ -218,6 +228,7 @@ impl ResponseError for ApiError {
             | Self::Unknown { .. }
             | Self::UnknownCode { .. }
             | Self::Conflict { .. }
+            | Self::Full { .. }
             | Self::TooLarge { .. }
             | Self::TooSlow { .. }
             | Self::NotYet { .. }
@@ -247,28 +258,34 @@ pub(crate) fn error_chain(error: &dyn std::error::Error) -> String {
 }
 
 impl From<Refusal> for ApiError {
-    /// A refusal is always the caller's fault; each kind has one status.
+    /// Each kind has one status; all but one are the caller's fault.
     fn from(refusal: Refusal) -> Self {
+        let detail = refusal.to_string();
         match refusal {
             Refusal::Unknown { what } => Self::Unknown { what },
             Refusal::Forbidden { who } => Self::Forbidden { who },
-            Refusal::Conflict { why } => Self::Conflict { detail: why.to_owned() },
-            Refusal::Invalid { why } => Self::Invalid { detail: why },
-            full @ Refusal::Full { .. } => Self::Conflict { detail: full.to_string() },
-            other => Self::Conflict { detail: other.to_string() },
+            Refusal::Conflict { .. } => Self::Conflict { detail },
+            Refusal::Invalid { .. } => Self::Invalid { detail },
+            Refusal::Overload => Self::Overloaded { retry_after: OVERLOAD_WAIT },
+            Refusal::Full { .. } => Self::Full { detail },
+            _ => Self::Conflict { detail },
         }
     }
 }
 
 /// A body that is no such JSON.
 pub(crate) fn bad_json(error: JsonPayloadError, _: &HttpRequest) -> actix_web::Error {
+    let why = error.to_string();
     match error {
         JsonPayloadError::OverflowKnownLength { limit, .. }
         | JsonPayloadError::Overflow { limit } => ApiError::TooLarge { limit_bytes: limit },
         JsonPayloadError::Deserialize(error) => {
             ApiError::invalid(format!("the body is not the JSON that belongs here: {error}"))
         }
-        other => ApiError::invalid(format!("the body cannot be read as JSON: {other}")),
+        JsonPayloadError::ContentType
+        | JsonPayloadError::Serialize(_)
+        | JsonPayloadError::Payload(_)
+        | _ => ApiError::invalid(format!("the body cannot be read as JSON: {why}")),
     }
     .into()
 }
@@ -281,11 +298,4 @@ pub(crate) fn bad_query(error: QueryPayloadError, _: &HttpRequest) -> actix_web:
 /// A path that holds something else than an id: nothing is there.
 pub(crate) fn bad_path(_: PathError, _: &HttpRequest) -> actix_web::Error {
     ApiError::Unknown { what: "page" }.into()
-}
-
-/// A body that broke off.
-impl From<PayloadError> for ApiError {
-    fn from(error: PayloadError) -> Self {
-        Self::invalid(format!("the body broke off: {error}"))
-    }
 }

@@ -1,0 +1,77 @@
+//! The wall, the list of contributions, the Markdown.
+
+use serde_json::{Value, json};
+
+use crate::day::Day;
+
+fn lines(text: &str) -> Vec<Value> {
+    text.lines().map(|line| serde_json::from_str(line).unwrap()).collect()
+}
+
+#[tokio::test]
+async fn the_wall_shows_the_groups_now_and_as_they_were() {
+    let day = Day::open().await;
+    let an = day.join("An", "participant").await;
+    let seq = day.get("", &an.token).await.expect(200)["seq"].as_u64().unwrap();
+    let wall = day.get("/wall", &an.token).await.expect(200);
+    assert_eq!(wall["seq"], seq);
+    let names: Vec<_> = wall["groups"].as_array().unwrap().iter().map(|g| &g["name"]).collect();
+    assert_eq!(names, ["Groep 1", "Groep 2"]);
+    assert_eq!(wall["groups"][0]["insights"], json!([]));
+    assert_eq!(wall["groups"][0]["counts"]["insights"], 0);
+    let past = day.get("/wall?at=2", &an.token).await.expect(200);
+    assert_eq!((&past["seq"], &past["groups"]), (&json!(2), &json!([])));
+    let ahead = day.get(&format!("/wall?at={}", seq + 1), &an.token).await;
+    assert!(ahead.problem(404, "not-yet").contains(&seq.to_string()));
+    day.get("/wall?when=2", &an.token).await.problem(400, "invalid");
+    day.get("/wall", &day.stranger).await.problem(404, "unknown");
+}
+
+#[tokio::test]
+async fn events_are_complete_in_order_and_in_pages() {
+    let day = Day::open().await;
+    let an = day.join("An", "participant").await;
+    let answer = day.get("/events", &an.token).await;
+    assert_eq!(answer.header("content-type"), Some("application/x-ndjson"));
+    let all = lines(answer.text());
+    let seqs: Vec<_> = all.iter().map(|line| line["seq"].as_u64().unwrap()).collect();
+    assert_eq!(seqs, (1..=all.len() as u64).collect::<Vec<_>>());
+    assert_eq!(all[0]["type"], "gathering.prepared");
+    let joined = all.last().unwrap();
+    assert_eq!(joined["type"], "participant.joined");
+    assert_eq!(joined["participant"], json!({ "id": an.id, "name": "An", "role": "participant" }));
+    assert_eq!(joined["gathering"], day.id);
+    let mut paged = Vec::new();
+    loop {
+        let after = paged.last().map_or(0, |line: &Value| line["seq"].as_u64().unwrap());
+        let page = day.get(&format!("/events?after={after}&limit=3"), &an.token).await;
+        let page = lines(page.text());
+        if page.is_empty() {
+            break;
+        }
+        paged.extend(page);
+    }
+    assert_eq!(paged, all);
+    for query in ["limit=0", "limit=10001", "limit=x", "after=-1", "page=2"] {
+        let answer = day.get(&format!("/events?{query}"), &an.token).await;
+        answer.problem(400, "invalid");
+    }
+    day.get("/events", &day.stranger).await.problem(404, "unknown");
+}
+
+#[tokio::test]
+async fn the_markdown_has_a_heading_a_question() {
+    let day = Day::open().await;
+    let markdown = day.get("/export.md?attribution=none", &day.facilitator).await;
+    assert_eq!(markdown.status, 200, "{}", markdown.text());
+    assert_eq!(markdown.header("content-type"), Some("text/markdown; charset=utf-8"));
+    let headings: Vec<_> = markdown.text().lines().filter(|line| line.starts_with('#')).collect();
+    assert_eq!(headings, ["# Startdag", "## Hoe bereiken we iedereen?", "## Groep 2"]);
+    for choice in ["group", "name"] {
+        let path = format!("/export.md?attribution={choice}");
+        assert_eq!(day.get(&path, &day.facilitator).await.status, 200);
+    }
+    let odd = day.get("/export.md?attribution=all", &day.facilitator).await;
+    assert!(odd.problem(400, "invalid").contains("group"));
+    day.get("/export.md", &day.stranger).await.problem(404, "unknown");
+}
