@@ -72,7 +72,9 @@ pub(super) async fn remove_participant(
 ) -> Result<HttpResponse, ApiError> {
     let (gathering, participant) = path.into_inner();
     let caller = identity.caller_in(gathering)?;
-    app.ask.command(gathering, caller, Command::Remove { participant }).await?;
+    app.require_facilitator(gathering, caller).await?;
+    // The tokens first: a request that breaks off in between leaves nobody in, and is repeated.
     app.people.revoke(Member { gathering, participant }).await?;
+    app.ask.command(gathering, caller, Command::Remove { participant }).await?;
     Ok(HttpResponse::NoContent().finish())
 }
