@@ -10,9 +10,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
-use automerge::{ActorId, Automerge, Change};
+use automerge::legacy::{Key, OpType};
+use automerge::{ActorId, Automerge, Change, ObjType};
 use oogst_protocol::contribution::Kind;
-use oogst_protocol::event::{Owner, Role};
+use oogst_protocol::event::{ChangeBytes, Owner, Role};
 use oogst_protocol::ids::{ChangeHash, DocumentId, ItemId, ParticipantId, Seq};
 use oogst_protocol::schema::DocumentKind;
 
@@ -107,41 +108,69 @@ impl DocumentView {
     /// Folds the document's part in a batch of events.
     pub(super) fn fold(&mut self, steps: &[Step<'_>]) -> Result<(), SnapshotMismatch> {
         let good = self.stop.as_ref().map_or(Seq(u64::MAX), |stop| stop.after);
-        let steps: Vec<_> = steps.iter().take_while(|step| step.event.seq <= good).collect();
+        let steps = steps.iter().take_while(|step| step.event.seq <= good);
         let before = self.newest;
+        let read = guarded(|| steps.map(|step| Ok((step, Content::read(step)?))).collect());
         let known = self.loaded.as_ref().map_or(Seq::ZERO, |(seq, _)| *seq);
-        let fresh = steps.iter().filter(|step| step.event.seq > known);
-        let fresh: Vec<&[u8]> =
-            fresh.flat_map(|step| step.changes).map(|change| change.0.as_ref()).collect();
-        let content = &mut self.content;
-        if let Err(why) = guarded(|| apply(content, &fresh)) {
-            self.stop = Some(Stop { after: before, why });
-            return Ok(());
+        let steps: Vec<(&Step<'_>, Content)> = match read {
+            Ok(steps) => steps,
+            Err(why) => return self.stopped(before, why),
+        };
+        let mut fresh = Vec::new();
+        let mut told = Vec::new();
+        for (step, content) in steps {
+            if step.event.seq > known {
+                fresh.extend(content.changes);
+            }
+            told.push((step, content.first, content.made));
         }
-        for step in &steps {
-            self.note(step);
+        let content = &mut self.content;
+        if let Err(why) = guarded(|| content.apply_changes(fresh).map_err(|e| e.to_string())) {
+            return self.stopped(before, why);
+        }
+        for (step, first, made) in &told {
+            self.note(step, *first, made);
             self.confirm_snapshot(step)?;
         }
+        let last = told.last().map(|(step, ..)| *step);
         if self.newest >= known
-            && let Err(why) = self.check_heads(&steps).and_then(|()| guarded(|| self.refresh()))
+            && let Err(why) = self.check_heads(last).and_then(|()| guarded(|| self.refresh()))
         {
-            self.stop = Some(Stop { after: before, why });
+            return self.stopped(before, why);
         }
         Ok(())
     }
 
-    /// What an event says of itself, whatever the content.
-    fn note(&mut self, step: &Step<'_>) {
+    fn stopped(&mut self, after: Seq, why: String) -> Result<(), SnapshotMismatch> {
+        self.stop = Some(Stop { after, why });
+        Ok(())
+    }
+
+    /// What an event tells by itself: its contributions, and the items that it `made`.
+    ///
+    /// An item that was there already may be made again by somebody who did not know. That may
+    /// contribute nothing, and yet it reads otherwise from then on.
+    fn note(
+        &mut self,
+        step: &Step<'_>,
+        first: Option<automerge::ChangeHash>,
+        made: &BTreeSet<ItemId>,
+    ) {
         let (seq, entry) = (step.event.seq, &step.event.entry);
         self.newest = seq;
         if step.heads.is_empty() {
             // The template: one change, whose hash is the only head there is.
-            let template = step.changes.first().and_then(|change| change_hash(&change.0));
-            self.past_heads.extend(template);
+            self.past_heads.extend(first);
         } else {
             self.past_heads.extend(step.heads.iter().map(|head| automerge::ChangeHash(head.0)));
         }
         self.past.push((seq, self.past_heads.len()));
+        for item in made {
+            self.touched.insert(*item, seq);
+            if self.insights.contains_key(item) {
+                self.stale.insert(*item);
+            }
+        }
         for contribution in step.contributions {
             if contribution.kind == Kind::QuestionEdited {
                 self.question_stale = true;
@@ -179,8 +208,8 @@ impl DocumentView {
     }
 
     /// The content must be what the accept path said that it would be.
-    fn check_heads(&self, steps: &[&Step<'_>]) -> Result<(), String> {
-        let Some(step) = steps.last().filter(|step| !step.heads.is_empty()) else { return Ok(()) };
+    fn check_heads(&self, newest: Option<&Step<'_>>) -> Result<(), String> {
+        let Some(step) = newest.filter(|step| !step.heads.is_empty()) else { return Ok(()) };
         let mut recorded = step.heads.to_vec();
         recorded.sort_unstable();
         if self.heads() == recorded {
@@ -284,18 +313,28 @@ impl DocumentView {
     }
 }
 
-fn change_hash(chunk: &[u8]) -> Option<automerge::ChangeHash> {
-    Change::from_bytes(chunk.to_vec()).ok().map(|change| change.hash())
+/// What one event's changes hold.
+struct Content {
+    changes: Vec<Change>,
+    /// The hash of the first of them.
+    first: Option<automerge::ChangeHash>,
+    /// Items that they make, whether or not there was one of that key.
+    made: BTreeSet<ItemId>,
 }
 
-fn apply(content: &mut Automerge, chunks: &[&[u8]]) -> Result<(), String> {
-    if chunks.is_empty() {
-        return Ok(());
+impl Content {
+    fn read(step: &Step<'_>) -> Result<Self, String> {
+        let read = |chunk: &ChangeBytes| Change::from_bytes(chunk.0.to_vec());
+        let changes: Result<Vec<_>, _> = step.changes.iter().map(read).collect();
+        let changes = changes.map_err(|error| error.to_string())?;
+        let made = changes.iter().flat_map(|change| change.decode().operations);
+        let made = made.filter_map(|operation| match (operation.action, operation.key) {
+            (OpType::Make(ObjType::Map), Key::Map(key)) => key.parse().ok(),
+            _ => None,
+        });
+        let made = made.collect();
+        Ok(Self { first: changes.first().map(Change::hash), changes, made })
     }
-    let changes: Result<Vec<_>, _> =
-        chunks.iter().map(|chunk| Change::from_bytes(chunk.to_vec())).collect();
-    let changes = changes.map_err(|error| error.to_string())?;
-    content.apply_changes(changes).map_err(|error| error.to_string())
 }
 
 /// Runs what calls automerge: a panic there is that document's stop, not the view's.

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use oogst_protocol::api::{Counts, Insight as Shown, Wall, WallGroup};
 use oogst_protocol::event::Role;
 use oogst_protocol::ids::ItemId;
+use oogst_protocol::limits::HIGHLIGHTS_MAX;
 use oogst_protocol::time::Timestamp;
 
 use super::document::{DocumentView, Insight};
@@ -22,13 +23,15 @@ impl GatheringView {
     fn wall_group(&self, group: &Group, now: Timestamp) -> WallGroup {
         let harvest = group.harvest.and_then(|id| self.documents.get(&id));
         let question = harvest.map(DocumentView::question).filter(|text| !text.trim().is_empty());
+        let mut insights =
+            harvest.map(|view| shown(view, &Tree::of(view), None, 1, now)).unwrap_or_default();
+        let mut left = HIGHLIGHTS_MAX;
+        keep_first_highlights(&mut insights, &mut left);
         WallGroup {
             id: group.id,
             name: group.name.clone(),
             question: question.unwrap_or(&group.question).to_owned(),
-            insights: harvest
-                .map(|view| shown(view, &Tree::of(view), None, 1, now))
-                .unwrap_or_default(),
+            insights,
             counts: harvest.map(counts).unwrap_or_default(),
             last_contribution: group.last_contribution,
         }
@@ -140,6 +143,17 @@ fn shown(
         }
     };
     tree.level(parent, level).iter().map(insight).collect()
+}
+
+/// Key points that were set at the same time may be too many together: the first are shown.
+fn keep_first_highlights(insights: &mut [Shown], left: &mut usize) {
+    for insight in insights {
+        if insight.highlight {
+            insight.highlight = *left > 0;
+            *left = left.saturating_sub(1);
+        }
+        keep_first_highlights(&mut insight.children, left);
+    }
 }
 
 fn counts(view: &DocumentView) -> Counts {

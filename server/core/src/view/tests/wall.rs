@@ -201,3 +201,38 @@ fn a_chain_of_a_thousand_is_shown_whole_without_being_drawn_as_deep() {
     let text = view.markdown(Attribution::None, &nobody);
     assert_eq!(text.matches("- x").count(), 1_000);
 }
+
+#[test]
+fn of_key_points_that_were_set_at_once_the_first_three_are_shown() {
+    let mut scene = Scene::new(1);
+    let mut an = scene.client(0, 1);
+    scene.edit(&mut an, |an| {
+        for (number, position) in (1..).zip(["e", "d", "c", "b", "a"]) {
+            an.add(item(number), "x", position);
+            an.put(item(number), "highlight", number != 4, Kind::InsightHighlighted);
+        }
+    });
+    let wall = scene.view().wall(LATER);
+    let shown: Vec<bool> = wall.groups[0].insights.iter().map(|i| i.highlight).collect();
+    assert_eq!(shown, [true, false, true, true, false]);
+}
+
+/// The accept path tells of no contribution where a second maker wrote nothing but defaults.
+#[test]
+fn an_item_that_is_made_again_is_read_again() {
+    let mut scene = Scene::new(1);
+    let (mut an, mut bo) = (scene.client(0, 1), scene.client(0, 2));
+    an.add(item(1), "eerst", "a");
+    an.put(item(1), "removed", true, Kind::InsightRemoved);
+    bo.add(item(1), "", "");
+    bo.put(item(1), "removed", false, Kind::InsightRestored);
+    bo.contributions.clear();
+    scene.accept(&mut an);
+    scene.accept(&mut bo);
+    let mut live = super::super::GatheringView::new(scene.events[0].gathering);
+    for event in &scene.events {
+        live.fold(std::slice::from_ref(event)).unwrap();
+    }
+    assert_eq!(live.wall_digest(), scene.view().wall_digest());
+    assert_eq!(live.wall(LATER).groups[0].insights[0].text, "eerst");
+}
