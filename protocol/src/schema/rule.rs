@@ -86,13 +86,27 @@ impl Rule {
             Plain::Other => false,
             Plain::Flag(_) => matches!(self, Self::Flag | Self::Removed | Self::Highlight),
             Plain::Moment(_) => self == Self::Moment,
-            Plain::Whole(number) => match self {
-                Self::Moment => true,
-                Self::Level => (1..=5).contains(&number),
-                Self::Whole { most } => (0..=most).contains(&number),
-                _ => false,
-            },
+            Plain::Whole(number) => self.fits_number(number),
             Plain::Word(word) => word.len() <= SCALAR_BYTES_MAX && self.fits_word(word, writer),
+        }
+    }
+
+    fn fits_number(self, number: i64) -> bool {
+        match self {
+            Self::Moment => true,
+            Self::Level => (1..=5).contains(&number),
+            Self::Whole { most } => (0..=most).contains(&number),
+            Self::Flag
+            | Self::Removed
+            | Self::Highlight
+            | Self::OneOf(_)
+            | Self::Own
+            | Self::Uuid
+            | Self::Language
+            | Self::Target
+            | Self::Position
+            | Self::Clock
+            | Self::Date => false,
         }
     }
 

@@ -207,6 +207,20 @@ impl Change {
         self.start_op + self.operations.len() as u64 - 1
     }
 
+    /// A change without operations, for tests of what only looks at the graph.
+    #[cfg(test)]
+    pub(crate) fn bare(
+        hash: ChangeHash,
+        actor: Actor,
+        deps: Vec<ChangeHash>,
+        bytes: Bytes,
+    ) -> Self {
+        let (operations, predecessors) = (Vec::new(), Vec::new());
+        let (actors, author) = (vec![actor.clone()], None);
+        let (seq, start_op) = (1, 1);
+        Self { hash, actor, seq, start_op, deps, author, operations, actors, bytes, predecessors }
+    }
+
     /// What an operation of this change overwrites or deletes, strictly ascending.
     #[must_use]
     pub fn predecessors(&self, operation: &Operation) -> &[OperationId] {

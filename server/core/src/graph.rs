@@ -276,3 +276,6 @@ impl Walk {
         None
     }
 }
+
+#[cfg(test)]
+mod tests;

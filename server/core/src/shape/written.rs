@@ -63,10 +63,27 @@ impl Writer {
             _ => drop(self.entries.pop()),
         }
     }
+}
 
-    /// How many ranges there are: what a typed run costs.
-    #[cfg(test)]
-    pub(crate) const fn ranges(&self) -> usize {
-        self.entries.len()
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_typed_run_is_one_range() {
+        let mut writer = Writer::new(Actor::new(&[1]), None);
+        let extended: Vec<bool> = (10..500).map(|counter| writer.push(counter, 3, 7)).collect();
+        assert_eq!(writer.entries.len(), 1);
+        assert!(!extended[0] && extended[1..].iter().all(|extended| *extended));
+        assert!(!writer.push(501, 3, 7), "a gap begins another");
+        assert!(!writer.push(502, 4, 7), "so does another object");
+        assert_eq!(writer.at(10), Some((3, 7)));
+        assert_eq!(writer.at(499), Some((3, 7)));
+        assert_eq!((writer.at(9), writer.at(500), writer.at(503)), (None, None, None));
+        assert_eq!(writer.at(502), Some((4, 7)));
+        writer.pop(false);
+        writer.pop(false);
+        writer.pop(true);
+        assert_eq!((writer.at(498), writer.at(499)), (Some((3, 7)), None));
     }
 }

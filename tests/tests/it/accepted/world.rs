@@ -94,6 +94,8 @@ pub(super) struct World {
     kind: DocumentKind,
     server: Server,
     clients: Vec<Client>,
+    /// The hostile client's participant: an actor of its own that it bends harms nobody else.
+    mallory: ParticipantId,
 }
 
 impl World {
@@ -105,6 +107,7 @@ impl World {
             DocumentKind::Programme,
         ]);
         let members: Vec<_> = (0..3).map(|_| ParticipantId::new(random.uuid())).collect();
+        let mallory = ParticipantId::new(random.uuid());
         let server = Server::new(kind, members.clone());
         let clients = (0..2 + random.below(3))
             .map(|_| Client {
@@ -113,7 +116,7 @@ impl World {
                 taken: 1,
             })
             .collect();
-        Self { random, kind, server, clients }
+        Self { random, kind, server, clients, mallory }
     }
 
     pub(super) fn run(mut self, tally: &mut Tally) {
@@ -134,7 +137,7 @@ impl World {
     }
 
     fn edit(&mut self, who: usize) {
-        let Self { random, clients, server, kind } = self;
+        let Self { random, clients, server, kind, .. } = self;
         let client = &mut clients[who];
         let place = Where { kind: *kind, me: client.participant, members: &server.members };
         let isolated = random.once_in(12);
@@ -174,7 +177,7 @@ impl World {
     /// A hostile client edits as this one would, and bends what it made.
     fn bend(&mut self, who: usize, tally: &mut Tally) {
         let mut doc = self.clients[who].doc.fork().with_actor(actor(&mut self.random));
-        let participant = self.clients[who].participant;
+        let participant = self.mallory;
         // What the fork holds must be known, or its changes would lack dependencies.
         self.push(who, tally);
         let before = doc.get_heads();
