@@ -17,7 +17,7 @@ const SERVER =
   process.env.OOGST_SERVER_BIN ??
   new URL("../../../target/debug/oogst-server", import.meta.url).pathname;
 const CHROMIUM = process.env.OOGST_CHROMIUM ?? "/usr/bin/chromium";
-const OPERATOR_KEY = "e2e-operator-key-of-more-than-32-characters";
+export const OPERATOR_KEY = "e2e-operator-key-of-more-than-32-characters";
 
 export const GROUPS = [
   { name: "Tafel 1", question: "Hoe bereiken we wie nooit op een inspraakavond komt?" },

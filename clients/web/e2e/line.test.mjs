@@ -93,6 +93,29 @@ test("a draft that was not yet added survives a reload", async () => {
   assert.deepEqual(an.faults, []);
 });
 
+test("what is written offline while the harvest is locked waits, and arrives after", async () => {
+  const gathering = await stage.server.open("Wachten op het slot");
+  const an = await stage.person("An", PHONE);
+  const bo = await stage.person("Bo", LAPTOP);
+  await an.join(gathering.codes.participant, "Tafel 1");
+  await bo.join(gathering.codes.participant, "Tafel 1");
+  await an.saved();
+  an.line.set("cut");
+  await an.offline();
+  await an.add("In de kelder geschreven");
+  const [document] = gathering.groups[0].documents;
+  const path = `/api/documents/${document.id}/frozen`;
+  const token = gathering.facilitator_token;
+  await stage.server.call(path, { method: "PUT", token, body: true });
+  an.line.set("open");
+  await an.page.getByText("Op slot: je wijziging wacht").waitFor();
+  assert.deepEqual(await bo.lines(), []);
+  await stage.server.call(path, { method: "PUT", token, body: false });
+  await bo.item("In de kelder geschreven").waitFor();
+  await an.saved();
+  assert.deepEqual([...an.faults, ...bo.faults], []);
+});
+
 test("the server killed while two people write: what was said to be saved is there", async () => {
   const { an, bo, id } = await two("Stroom weg");
   let number = 0;

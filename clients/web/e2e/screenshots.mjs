@@ -41,7 +41,6 @@ try {
   await shoot(an, "choose-390");
   await an.page.getByRole("button", { name: /^Tafel 1/ }).click();
   await an.composer.waitFor();
-  await shoot(an, "group-empty-390");
 
   const bo = await stage.person("Bo Van den Broeck", LAPTOP);
   await bo.join(codes.participant, "Tafel 1");
