@@ -47,10 +47,11 @@ impl Calm {
         for line in &lines {
             match typing(line) {
                 None => at_once = true,
-                Some(place) => {
-                    at_once |= self.typed.insert(place, at).is_none();
-                    self.replace(place);
-                }
+                Some(place) => match self.typed.insert(place, at) {
+                    // Another burst: the last of the one before it still goes out.
+                    None => at_once = true,
+                    Some(_) => self.replace(place),
+                },
             }
         }
         if !at_once && self.held.len() < HELD_MAX {

@@ -1,5 +1,7 @@
 //! The views behind a real log: fresh, followed, restarted, damaged.
 
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+
 use std::fs;
 use std::path::Path;
 use std::sync::Arc;
