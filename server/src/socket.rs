@@ -193,7 +193,8 @@ async fn read(
             Arrival::Message(AggregatedMessage::Binary(frame)) => frame,
             Arrival::Message(AggregatedMessage::Text(_)) => {
                 let reason = "this protocol has binary frames only";
-                return Some(Ending::new(CloseCode::Violation.number(), reason));
+                let ending = Ending::new(CloseCode::Violation.number(), reason);
+                return Some(explain(&mut session, ending).await);
             }
             Arrival::Message(AggregatedMessage::Ping(data)) => {
                 session.pong(&data).await.ok()?;
@@ -201,7 +202,10 @@ async fn read(
             }
             Arrival::Message(AggregatedMessage::Pong(_)) => continue,
             Arrival::Message(AggregatedMessage::Close(_)) => return Some(Ending::new(1000, "")),
-            Arrival::TooLarge => return Some(incoming.swallow().await),
+            Arrival::TooLarge => {
+                let ending = incoming.swallow().await;
+                return Some(explain(&mut session, ending).await);
+            }
             Arrival::Broken => {
                 return Some(Ending::new(PROTOCOL_FAULT, "the frames are not those of RFC 6455"));
             }
@@ -235,6 +239,15 @@ async fn read(
         // Waiting for room is our silence, not the peer's.
         heard = Instant::now();
     }
+}
+
+/// Says what was wrong in an `error` message, as the core does for what it refuses.
+async fn explain(session: &mut Session, ending: Ending) -> Ending {
+    let message =
+        Message::Error { sender: None, target: None, message: ending.reason.as_str().into() };
+    // A peer that does not read is not told; the socket ends all the same.
+    tokio::time::timeout(CLOSE_PATIENCE, session.binary(message.encode())).await.ok();
+    ending
 }
 
 /// Whether a frame is an ephemeral message. Only small frames that name it are decoded for it.

@@ -9,7 +9,7 @@ import { Repo, isValidAutomergeUrl } from "@automerge/automerge-repo";
 import { WebSocketClientAdapter } from "@automerge/automerge-repo-network-websocket";
 import { NodeFSStorageAdapter } from "@automerge/automerge-repo-storage-nodefs";
 
-const RETRY_MILLISECONDS = 200;
+const RETRY_MILLISECONDS = 500;
 
 // In Node the adapter throws what a browser swallows: a line that is cut during the upgrade, a
 // send into a closing socket. A page would live on, so this process does too.
@@ -112,13 +112,14 @@ const requests = {
   work({ edits, seed, author, ids }) {
     const random = numbers(seed);
     const next = n => Math.floor(random.next().value * n);
+    const known = Object.keys(handle.doc().insights);
     for (let done = 0; done < edits; done++) {
       handle.change(doc => {
-        const known = Object.keys(doc.insights).filter(id => !doc.insights[id].removed);
         const item = known[next(known.length)];
         const kind = next(12);
         if (known.length === 0 || (kind === 0 && ids.length > 0)) {
           const id = ids.pop();
+          known.push(id);
           doc.insights[id] = insight({ text: `inzicht ${done}`, author, position: `a${done}` });
         } else if (kind === 1) doc.insights[item].category = ["tip", "tool", null][next(3)];
         else if (kind === 2) doc.insights[item].position = `b${done}`;

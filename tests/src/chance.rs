@@ -1,6 +1,6 @@
 //! Random numbers that repeat by seed, and the line that says how to repeat them.
 
-use std::time::{SystemTime, UNIX_EPOCH};
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 /// The variable that sets the seed.
 const VARIABLE: &str = "OOGST_SEED";
@@ -38,6 +38,14 @@ impl Chance {
     /// A number below `bound`.
     pub fn below(&mut self, bound: u64) -> u64 {
         self.next() % bound
+    }
+
+    /// Lets a random time pass: for a stroke of bad luck at no particular moment, never to wait
+    /// for something.
+    pub async fn moment(&mut self, milliseconds: std::ops::Range<u64>) {
+        let span = milliseconds.end - milliseconds.start;
+        let pause = Duration::from_millis(milliseconds.start + self.below(span));
+        tokio::time::sleep(pause).await;
     }
 
     fn next(&mut self) -> u64 {

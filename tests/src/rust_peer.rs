@@ -1,5 +1,6 @@
 //! The independent Rust client: samod, as its own users would use it.
 
+use std::convert::Infallible;
 use std::path::Path;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
@@ -8,7 +9,7 @@ use automerge::transaction::{CommitOptions, Transactable};
 use automerge::{ObjId, ROOT, ReadDoc};
 use futures_util::StreamExt;
 use samod::storage::TokioFilesystemStorage;
-use samod::{BackoffConfig, DocHandle, Repo};
+use samod::{BackoffConfig, DialerHandle, DocHandle, Repo};
 use tokio::task::JoinHandle;
 
 use crate::dialer::SocketDialer;
@@ -17,6 +18,7 @@ use crate::wait::within;
 /// A samod repository with one document.
 pub struct RustPeer {
     repo: Repo,
+    dialer: DialerHandle<Infallible>,
     document: Option<DocHandle>,
     heard: Arc<Mutex<Vec<Vec<u8>>>>,
     listening: Option<JoinHandle<()>>,
@@ -43,8 +45,14 @@ impl RustPeer {
             max_delay: Duration::from_millis(400),
             max_retries: None,
         };
-        drop(repo.dial(backoff, Arc::new(SocketDialer::to(url))).unwrap());
-        Self { repo, document: None, heard: Arc::default(), listening: None }
+        let dialer = repo.dial(backoff, Arc::new(SocketDialer::to(url))).unwrap();
+        Self { repo, dialer, document: None, heard: Arc::default(), listening: None }
+    }
+
+    /// Waits until the server has introduced itself.
+    pub async fn introduced(&self) {
+        let established = within("samod's line", self.dialer.established()).await;
+        assert!(established.is_ok(), "samod gave up dialling");
     }
 
     /// Finds a document; `false` where the network doesn't have it.

@@ -4,6 +4,7 @@
 
 use std::collections::BTreeSet;
 use std::path::Path;
+use std::time::Duration;
 
 use automerge::AutoSerde;
 use automerge::transaction::Transactable;
@@ -46,10 +47,23 @@ pub struct Stock {
 }
 
 impl Stock {
-    /// Starts a client for a member, without a store of its own.
+    /// Starts a client for a member, without a store of its own, and waits for its line:
+    /// without one automerge-repo and samod soon call every document unavailable.
     pub async fn start(make: Make, server: &Server, member: &Member) -> Self {
         let proxy = Proxy::start(server.address).await;
-        Self::behind(make, proxy, member, None).await
+        let mut stock = Self::behind(make, proxy, member, None).await;
+        match &mut stock.kind {
+            Kind::Js(node) => {
+                let node = tokio::sync::Mutex::new(node);
+                until("the server introduces itself", || async {
+                    let server = node.lock().await.ask("server", json!({})).await;
+                    server.is_string().then_some(())
+                })
+                .await;
+            }
+            Kind::Rust(peer) => peer.introduced().await,
+        }
+        stock
     }
 
     /// Starts a client behind a line, with a store of its own or without.
@@ -66,7 +80,7 @@ impl Stock {
     pub async fn seat(make: Make, server: &Server, day: &Day, name: &str, group: usize) -> Self {
         let member = day.join(server, name, group).await;
         let mut stock = Self::start(make, server, &member).await;
-        assert!(stock.find(&day.groups[group].harvest).await, "{name} finds the harvest");
+        assert!(stock.find(&day.groups[group].harvest).await, "{make:?}: {name} finds the harvest");
         stock
     }
 
@@ -249,8 +263,8 @@ pub async fn converged(peers: &mut [&mut Stock]) -> Value {
         if seen.len() == 1 {
             break;
         }
-        assert!(round < 3_000, "heads differ still: {seen:?}");
-        tokio::time::sleep(std::time::Duration::from_millis(20)).await;
+        assert!(round < 6_000, "heads differ still: {seen:?}");
+        tokio::time::sleep(Duration::from_millis(20)).await;
     }
     let document = peers[0].document().await;
     for peer in peers.iter_mut() {
@@ -269,11 +283,23 @@ pub async fn served(server: &Server, day: &Day, group: usize, document: &Value) 
 
 /// Waits until a client shows an insight with a text.
 pub async fn shows(stock: &mut Stock, item: &str, words: &str) {
-    for _ in 0..3_000 {
+    for _ in 0..6_000 {
         if stock.text(item).await.as_deref() == Some(words) {
             return;
         }
-        tokio::time::sleep(std::time::Duration::from_millis(20)).await;
+        tokio::time::sleep(Duration::from_millis(20)).await;
     }
     panic!("`{words}` does not come");
+}
+
+/// Sends presence until it has come: nobody promises that a single one arrives.
+pub async fn reaches(from: &mut Stock, to: &mut Stock, item: &str) {
+    for _ in 0..500 {
+        from.broadcast(item).await;
+        tokio::time::sleep(Duration::from_millis(100)).await;
+        if to.heard(item).await {
+            return;
+        }
+    }
+    panic!("presence does not arrive");
 }

@@ -1,6 +1,12 @@
 //! Everything that needs two parts at once, in one program.
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 mod accepted;
+mod bad_input;
+mod crash_image;
+mod http;
+mod interop;
+mod kill;
 mod readme;
 mod rust_client;
 mod simulation;
