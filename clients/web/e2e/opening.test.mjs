@@ -72,7 +72,7 @@ test("four words bring the same person back on another device", async () => {
   assert.deepEqual([...an.faults, ...again.faults], []);
 });
 
-test("a tab whose browser became somebody else stops, and writes nothing in their name", async () => {
+test("a tab whose browser became somebody else stops, and speaks for nobody", async () => {
   const first = await stage.server.open("Eerste dag");
   const second = await stage.server.open("Tweede dag");
   const an = await stage.person("An", LAPTOP);
