@@ -11,6 +11,8 @@ import { Line } from "./line.mjs";
 
 export const PHONE = { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true };
 export const LAPTOP = { viewport: { width: 1280, height: 800 } };
+/** The server's name on a venue's own network, without https. */
+export const LOCAL_NAME = "zaal.test";
 export const DEADLINE_MS = 20_000;
 
 const SERVER =
@@ -108,7 +110,14 @@ export class Stage {
     assert.ok(existsSync(CHROMIUM), `no Chromium at ${CHROMIUM}: apt-get install chromium`);
     const stage = new Stage();
     stage.server = await Server.start();
-    const args = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--disable-dev-shm-usage"];
+    const args = [
+      "--no-sandbox",
+      "--disable-gpu",
+      "--disable-quic",
+      "--disable-dev-shm-usage",
+      // A name that is not this machine's own: over plain http no secure context.
+      `--host-resolver-rules=MAP ${LOCAL_NAME} 127.0.0.1`,
+    ];
     stage.browser = await chromium.launch({ executablePath: CHROMIUM, args });
     return stage;
   }

@@ -52,7 +52,7 @@ export class GatheringView {
 
   async refresh(): Promise<void> {
     try {
-      const fresh = await gathering(this.#me.gathering);
+      const fresh = await gathering(this.#me.gathering, this.#me.token);
       this.data = fresh;
       this.ended = false;
       keepGathering(fresh);
@@ -80,7 +80,7 @@ export class GatheringView {
       const message = ({ type }: FeedMessage): void => {
         if (CHANGING.test(type)) this.refreshSoon();
       };
-      this.#unfollow = follow(this.#me.gathering, this.data?.seq ?? 0, null, {
+      this.#unfollow = follow(this.#me.gathering, this.data?.seq ?? 0, this.#me.token, {
         open: () => this.refreshSoon(),
         down: () => {},
         message,

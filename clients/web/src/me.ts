@@ -1,6 +1,8 @@
 // Who this device is, kept across reloads: which gathering, which participant, and the last that
 // the server said of the gathering, so that the group's page opens without a line. The right to
-// act is in the browser's cookie, never here.
+// act is in the browser's cookie, out of reach of scripts; but over plain http on a local network
+// browsers do not say which page a GET comes from, and the server takes no bare cookie, so there
+// (and only there) the token is kept here and sent by hand.
 
 import type { Gathering, Joined } from "./api.ts";
 
@@ -14,6 +16,8 @@ export interface Me {
   readonly joinCode: string | null;
   /** BCP 47: what this person types in. */
   readonly typesIn: string;
+  /** Where the cookie alone does not do. */
+  readonly token: string | null;
 }
 
 const ME = "oogst.me";
@@ -38,7 +42,10 @@ function write(key: string, value: unknown): void {
   }
 }
 
-export const me = (): Me | null => read<Me>(ME);
+export const me = (): Me | null => {
+  const kept = read<Me>(ME);
+  return kept === null ? null : { ...kept, token: kept.token ?? null };
+};
 
 /** Keeps what a join or a return answered. */
 export function remember(joined: Joined, joinCode: string | null, typesIn: string): Me {
@@ -50,6 +57,7 @@ export function remember(joined: Joined, joinCode: string | null, typesIn: strin
     returnCode: joined.return_code,
     joinCode,
     typesIn,
+    token: window.isSecureContext ? null : joined.token,
   };
   write(ME, kept);
   write(GATHERING, gathering);

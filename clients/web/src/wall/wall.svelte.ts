@@ -46,8 +46,8 @@ async function whoLooks(afresh: boolean): Promise<Who | null> {
   if (observerCode === "") {
     const own = me();
     if (own === null) return null;
-    const { gathering: id, joinCode: code } = own;
-    return { gathering: id, token: null, joinCode: code, observerCode: null };
+    const { gathering: id, joinCode: code, token } = own;
+    return { gathering: id, token, joinCode: code, observerCode: null };
   }
   const before = afresh ? null : kept(observerCode);
   if (before !== null) return { ...before, joinCode };
