@@ -108,6 +108,9 @@ async function call<Answer>(
   const headers: Record<string, string> = { accept: "application/json" };
   if (body !== undefined) headers["content-type"] = "application/json";
   if (token != null) headers.authorization = `Bearer ${token}`;
+  // By hand: not every phone here has `AbortSignal.timeout`. It ends a slow answer's body too.
+  const patience = new AbortController();
+  setTimeout(() => patience.abort(), PATIENCE_MS);
   let response: Response;
   try {
     response = await fetch(path, {
@@ -115,7 +118,7 @@ async function call<Answer>(
       headers,
       credentials: apart ? "omit" : "same-origin",
       cache: "no-store",
-      signal: AbortSignal.timeout(PATIENCE_MS),
+      signal: patience.signal,
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     });
   } catch (error) {

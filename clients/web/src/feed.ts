@@ -69,7 +69,18 @@ export function follow(
   let timer: ReturnType<typeof setTimeout> | undefined;
 
   const read = async (): Promise<"again" | "ended"> => {
+    // One signal for both ends: not every phone here has `AbortSignal.any`.
     const silence = new AbortController();
+    const over = (): void => silence.abort();
+    controller.signal.addEventListener("abort", over, { once: true });
+    try {
+      return await readUntil(silence);
+    } finally {
+      controller.signal.removeEventListener("abort", over);
+    }
+  };
+
+  const readUntil = async (silence: AbortController): Promise<"again" | "ended"> => {
     let watch = setTimeout(() => silence.abort(), SILENCE_MS);
     const response = await fetch(`/api/gatherings/${gathering}/feed?after=${last}`, {
       headers: {
@@ -78,7 +89,7 @@ export function follow(
       },
       credentials: token === null ? "same-origin" : "omit",
       cache: "no-store",
-      signal: AbortSignal.any([controller.signal, silence.signal]),
+      signal: silence.signal,
     });
     if ([401, 403, 404].includes(response.status)) return "ended";
     if (!response.ok || response.body === null) return "again";

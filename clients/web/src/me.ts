@@ -34,11 +34,15 @@ function read<T>(key: string): T | null {
   }
 }
 
-function write(key: string, value: unknown): void {
+/** Keeps the value, or forgets the key where it is `null`; says whether that was done. */
+function write(key: string, value: unknown): boolean {
   try {
-    localStorage.setItem(key, JSON.stringify(value));
+    if (value === null) localStorage.removeItem(key);
+    else localStorage.setItem(key, JSON.stringify(value));
+    return true;
   } catch {
     // A full or forbidden store costs only the comfort of a reload without a line.
+    return false;
   }
 }
 
@@ -73,7 +77,7 @@ export function keptGathering(id: string): Gathering | null {
   return kept?.id === id ? kept : null;
 }
 
-export const keepGathering = (gathering: Gathering): void => write(GATHERING, gathering);
+export const keepGathering = (gathering: Gathering): void => void write(GATHERING, gathering);
 
 /** Calls back when another tab of this browser becomes somebody else. */
 export function onSomebodyElse(participant: string, then: () => void): () => void {
@@ -84,11 +88,23 @@ export function onSomebodyElse(participant: string, then: () => void): () => voi
   return () => window.removeEventListener("storage", changed);
 }
 
-/** The draft of a new insight, kept until it is added: a reload must not lose it. */
-const draftKey = (document: string): string => `oogst.draft.${document}`;
-export const draft = (document: string): string => read<string>(draftKey(document)) ?? "";
-export const keepDraft = (document: string, text: string): void =>
-  text === "" ? localStorage.removeItem(draftKey(document)) : write(draftKey(document), text);
+/** A participant's draft of a new insight, kept until it is added: a reload must not lose it. */
+const draftKey = (who: string, document: string): string => `oogst.draft.${who}.${document}`;
+export const draft = (who: string, document: string): string =>
+  read<string>(draftKey(who, document)) ?? "";
+/** Keeps the draft; says whether the browser took it. */
+export const keepDraft = (who: string, document: string, text: string): boolean =>
+  write(draftKey(who, document), text === "" ? null : text);
+
+/** Documents in which a participant's changes on this device still wait for the server. */
+const unsentKey = (who: string): string => `oogst.unsent.${who}`;
+export const unsent = (who: string): readonly string[] => read<string[]>(unsentKey(who)) ?? [];
+export function keepUnsent(who: string, url: string, waits: boolean): void {
+  const before = unsent(who);
+  if (before.includes(url) === waits) return;
+  const now = waits ? [...before, url] : before.filter((each) => each !== url);
+  write(unsentKey(who), now.length > 0 ? now : null);
+}
 
 /** Changes that the server had named when this device last stored its document. */
 export interface Acknowledged {
@@ -99,5 +115,5 @@ export interface Acknowledged {
 const ackKey = (document: string): string => `oogst.acknowledged.${document}`;
 export const acknowledged = (document: string): Acknowledged | null =>
   read<Acknowledged>(ackKey(document));
-export const keepAcknowledged = (document: string, value: Acknowledged): void =>
-  write(ackKey(document), value);
+export const keepAcknowledged = (document: string, value: Acknowledged | null): void =>
+  void write(ackKey(document), value);

@@ -1,7 +1,14 @@
 // The save line tells the truth: saved is what the server named, and nothing else.
 import assert from "node:assert/strict";
 import test from "node:test";
-import { acknowledge, type Changes, saveState, waiting } from "../src/sync/save-state.ts";
+import {
+  acknowledge,
+  type Changes,
+  type Facts,
+  owed,
+  saveState,
+  waiting,
+} from "../src/sync/save-state.ts";
 
 /** A chain of changes a, b, c, … of which the first `length` stand on this device. */
 function chain(length: number): Changes {
@@ -42,9 +49,44 @@ test("an empty document has nothing to save", () => {
   assert.equal(waiting([], none), 0);
 });
 
+const facts: Facts = {
+  connected: true,
+  loaded: true,
+  waiting: 0,
+  left: 0,
+  locked: false,
+  writes: true,
+  ended: null,
+};
+
+test("a document that is not here yet is not called saved", () => {
+  const kind = (more: Partial<Facts>) => saveState({ ...facts, loaded: false, ...more }).kind;
+  assert.equal(kind({}), "saving");
+  assert.equal(kind({ locked: true, writes: false }), "saving");
+  assert.equal(kind({ left: 2 }), "saving");
+  assert.equal(kind({ connected: false }), "offline");
+});
+
+test("what waits in a group that one left is told, and nothing is saved before it is", () => {
+  assert.deepEqual(saveState({ ...facts, left: 2 }), { kind: "left", changes: 2 });
+  assert.equal(saveState({ ...facts, left: 2, waiting: 1 }).kind, "saving");
+  assert.deepEqual(saveState({ ...facts, left: 2, waiting: 1, connected: false }), {
+    kind: "offline",
+    changes: 3,
+  });
+  assert.equal(saveState({ ...facts, left: 1, ended: "refused" }).kind, "refused");
+});
+
+test("who may not write sees that the change waits, and is owed no answer", () => {
+  assert.equal(saveState({ ...facts, waiting: 1, writes: false }).kind, "locked_waiting");
+  assert.equal(saveState({ ...facts, writes: false }).kind, "saved");
+  assert.equal(owed(1, false), false);
+  assert.equal(owed(0, true), false);
+  assert.equal(owed(1, true), true);
+});
+
 test("the line's words follow from the facts, the worst first", () => {
-  const facts = { connected: true, waiting: 0, locked: false, ended: null };
-  const kind = (more: object) => saveState({ ...facts, ...more }).kind;
+  const kind = (more: Partial<Facts>) => saveState({ ...facts, ...more }).kind;
   assert.equal(kind({}), "saved");
   assert.equal(kind({ waiting: 1 }), "saving");
   assert.deepEqual(saveState({ ...facts, connected: false, waiting: 4 }), {

@@ -56,14 +56,20 @@ export const fr: Messages = {
     offline: "Hors ligne",
     offlineChanges: (n) =>
       `Hors ligne\u00a0: ${n} ${plural(n, "modification", "modifications")} sur cet appareil`,
+    offlineHere: (n) =>
+      `Hors ligne\u00a0: ${n} ${plural(n, "modification", "modifications")} dans cette page seule`,
+    left: (n) =>
+      `${n} ${plural(n, "modification attend", "modifications attendent")} dans l’ancien groupe`,
     locked: "Verrouillé",
     lockedWaiting: "Verrouillé\u00a0: votre modification attend",
     noAccess: "Plus d’accès",
     refused: "Le serveur refuse une modification. Votre texte reste sur cet appareil.",
+    refusedHere: "Le serveur refuse une modification. Gardez cette page ouverte.",
     elsewhere: "Vous participez dans une autre fenêtre",
   },
   group: {
     loading: "Votre groupe s’ouvre…",
+    openFailed: "La récolte ne s’ouvre pas. Rechargez la page.",
     loadingOffline: "Pas de connexion. Nous réessayons tout seuls.",
     question: "Question d’apprentissage",
     questionMore: "Toute la question",
@@ -144,11 +150,21 @@ export const fr: Messages = {
     title: "Moi",
     name: "Votre nom",
     changeGroup: "Changer de groupe",
+    changeWaits: "Des modifications attendent. Changez quand tout est enregistré.",
     wall: "Voir le mur de récolte",
     code: "Code pour participer",
     words: "Vos quatre mots",
     wordsHint: "Ils vous ramènent sur un autre appareil.",
     close: "Fermer",
+  },
+  again: {
+    begin: "Recommencer avec ce qui est enregistré",
+    texts: "Ceci n’est pas enregistré",
+    copy: "Copier",
+    hint: "Vos textes reviennent comme brouillon. Les autres modifications sont perdues.",
+    confirm: "Effacer ici et recommencer",
+    cancel: "Pas encore",
+    failed: "Cela n’a pas marché. Copiez votre texte et rechargez.",
   },
   wall: {
     title: "Mur de récolte",

@@ -55,14 +55,20 @@ export const nl = {
     offline: "Geen verbinding",
     offlineChanges: (n: number) =>
       `Geen verbinding: ${n} ${plural(n, "wijziging", "wijzigingen")} op dit toestel`,
+    offlineHere: (n: number) =>
+      `Geen verbinding: ${n} ${plural(n, "wijziging", "wijzigingen")} enkel op deze pagina`,
+    left: (n: number) =>
+      `${n} ${plural(n, "wijziging wacht", "wijzigingen wachten")} in je vorige groep`,
     locked: "Op slot",
     lockedWaiting: "Op slot: je wijziging wacht",
     noAccess: "Geen toegang meer",
     refused: "De server weigert een wijziging. Je tekst staat op dit toestel.",
+    refusedHere: "De server weigert een wijziging. Houd deze pagina open.",
     elsewhere: "Je doet nu mee in een ander venster",
   },
   group: {
     loading: "Je groep wordt geopend…",
+    openFailed: "De oogst ging niet open. Laad de pagina opnieuw.",
     loadingOffline: "Geen verbinding. We proberen het vanzelf opnieuw.",
     question: "Leervraag",
     questionMore: "Toon de hele vraag",
@@ -143,11 +149,21 @@ export const nl = {
     title: "Ik",
     name: "Je naam",
     changeGroup: "Wissel van groep",
+    changeWaits: "Er wachten nog wijzigingen. Wissel zodra alles bewaard is.",
     wall: "Bekijk de oogstmuur",
     code: "Code om mee te doen",
     words: "Jouw vier woorden",
     wordsHint: "Hiermee kom je terug op een ander toestel.",
     close: "Sluit",
+  },
+  again: {
+    begin: "Begin opnieuw met wat bewaard is",
+    texts: "Dit is niet bewaard",
+    copy: "Kopieer",
+    hint: "Je teksten komen terug in het invulveld. Andere wijzigingen vervallen.",
+    confirm: "Wis hier en begin opnieuw",
+    cancel: "Nog niet",
+    failed: "Dat lukte niet. Kopieer je tekst en laad opnieuw.",
   },
   wall: {
     title: "Oogstmuur",

@@ -6,10 +6,11 @@
 
 import wasmUrl from "@automerge/automerge/automerge.wasm?url";
 import { initializeWasm } from "@automerge/automerge/slim";
-import { Repo, type StorageAdapterInterface } from "@automerge/automerge-repo/slim";
+import { Repo } from "@automerge/automerge-repo/slim";
 import { IndexedDBStorageAdapter } from "@automerge/automerge-repo-storage-indexeddb";
 import { me } from "../me.ts";
 import { Line, type LineEvents } from "./line.ts";
+import { opens } from "./store.ts";
 
 export interface Documents {
   readonly repo: Repo;
@@ -18,38 +19,17 @@ export interface Documents {
   readonly keeps: boolean;
 }
 
-/** A store in IndexedDB, where the browser has one that opens. */
-async function store(name: string): Promise<StorageAdapterInterface | undefined> {
-  const opens = await new Promise<boolean>((resolve) => {
-    try {
-      const request = indexedDB.open(name, 1);
-      // The same layout that the adapter makes, since this may be the first opening.
-      request.onupgradeneeded = () => request.result.createObjectStore("documents");
-      request.onerror = () => resolve(false);
-      request.onsuccess = () => {
-        request.result.close();
-        resolve(true);
-      };
-    } catch {
-      resolve(false);
-    }
-  });
-  return opens ? new IndexedDBStorageAdapter(name) : undefined;
-}
-
 /** Opens the store and the line of `participant`. Once a page load. */
 export async function openDocuments(participant: string, events: LineEvents): Promise<Documents> {
-  const [storage] = await Promise.all([
-    store(`oogst-${participant}`),
-    initializeWasm(new Request(wasmUrl)),
-  ]);
+  const name = `oogst-${participant}`;
+  const [keeps] = await Promise.all([opens(name), initializeWasm(new Request(wasmUrl))]);
   const url = new URL("/sync", window.location.href);
   url.protocol = url.protocol.replace("http", "ws");
   const line = new Line(url.href, events, () => me()?.participant === participant);
   const repo = new Repo({
     network: [line],
     sharePolicy: async () => true,
-    ...(storage === undefined ? {} : { storage }),
+    ...(keeps ? { storage: new IndexedDBStorageAdapter(name) } : {}),
   });
   // Closing the lid or the tab may come within the moment that writes are gathered.
   const flush = (): void => void repo.flush().catch(() => {});
@@ -58,5 +38,5 @@ export async function openDocuments(participant: string, events: LineEvents): Pr
   });
   window.addEventListener("pagehide", flush);
   void navigator.storage?.persist?.().catch(() => false);
-  return { repo, line, keeps: storage !== undefined };
+  return { repo, line, keeps };
 }

@@ -4,7 +4,7 @@
 // for the line. The only way in which this client says "saved" is `save`, made of what the server
 // named (save-state.ts).
 
-import { getChangesMetaSince, getHeads, hasHeads } from "@automerge/automerge/slim";
+import { getChangesMetaSince, getHeads, hasHeads, view } from "@automerge/automerge/slim";
 import {
   type AutomergeUrl,
   type DocHandle,
@@ -16,8 +16,9 @@ import {
 } from "@automerge/automerge-repo/slim";
 import type { TextPatch } from "../harvest/caret.ts";
 import type { Harvest } from "../harvest/shape.ts";
+import { textsSince } from "../harvest/since.ts";
 import { buildTree } from "../harvest/tree.ts";
-import { acknowledged, keepAcknowledged, type Me } from "../me.ts";
+import { acknowledged, keepAcknowledged, keepUnsent, type Me } from "../me.ts";
 import type { Documents } from "./documents.ts";
 import {
   Others,
@@ -27,13 +28,15 @@ import {
   TYPING_EVERY_MS,
   TYPING_RESTS_MS,
 } from "./presence.ts";
-import { acknowledge, type Changes, waiting } from "./save-state.ts";
+import { acknowledge, type Changes, owed, waiting } from "./save-state.ts";
 
 /** How long the frontier that is kept for a reload may lag behind, in milliseconds. */
 const KEEP_EVERY_MS = 1_000;
 const TICK_MS = 1_000;
 /** Presence said before the document is compared with the server reaches nobody. */
 const GREETS_AFTER_MS = 400;
+/** What the store still gathers to write is written by then: five times its own pause. */
+const STORE_RESTS_MS = 500;
 
 export class HarvestView {
   /** The document; `null` until it is here. */
@@ -47,12 +50,18 @@ export class HarvestView {
   typing = $state.raw<ReadonlyMap<string, readonly string[]>>(new Map());
 
   readonly documentId: string;
+  readonly url: string;
+  /** Whether we may write here now. */
+  writes = false;
+  /** A view in the background: it sends what waits, and nobody sees us in it. */
+  readonly #quiet: boolean;
   readonly #documents: Documents;
   readonly #handle: DocHandle<Harvest>;
   readonly #me: Me;
   readonly #others: Others;
   readonly #patchListeners = new Set<(patches: readonly TextPatch[]) => void>();
   #acknowledged: string[] = [];
+  #whenNamed: (() => void)[] = [];
   #storage: string | null = null;
   #typingAt: Place = null;
   #saidAt = 0;
@@ -62,7 +71,9 @@ export class HarvestView {
   readonly #tickTimer: ReturnType<typeof setInterval>;
   readonly #controller = new AbortController();
 
-  private constructor(documents: Documents, handle: DocHandle<Harvest>, me: Me) {
+  private constructor(documents: Documents, handle: DocHandle<Harvest>, me: Me, quiet: boolean) {
+    this.#quiet = quiet;
+    this.url = handle.url;
     this.#documents = documents;
     this.#handle = handle;
     this.#me = me;
@@ -84,11 +95,16 @@ export class HarvestView {
   }
 
   /** Opens the document: from this device at once, else as soon as the server gives it. */
-  static async open(documents: Documents, url: string, me: Me): Promise<HarvestView> {
+  static async open(
+    documents: Documents,
+    url: string,
+    me: Me,
+    quiet = false,
+  ): Promise<HarvestView> {
     const handle = await documents.repo.find<Harvest>(url as AutomergeUrl, {
       allowableStates: ["ready", "requesting", "unavailable"],
     });
-    return new HarvestView(documents, handle, me);
+    return new HarvestView(documents, handle, me, quiet);
   }
 
   close(): void {
@@ -107,6 +123,12 @@ export class HarvestView {
   /** Writes in the document. The edit stands on this device when this returns. */
   change(edit: (harvest: Harvest) => void): void {
     this.#handle.change(edit);
+    this.#countLast();
+  }
+
+  /** What is written while the page goes away is counted too, or nobody would offer it again. */
+  #countLast(): void {
+    if (this.#controller.signal.aborted) this.#count();
   }
 
   /** The document's heads, to write later as if nothing else had happened since. */
@@ -117,6 +139,39 @@ export class HarvestView {
   /** Writes as if the document still stood at `heads`. */
   changeAt(heads: ReturnType<DocHandle<Harvest>["heads"]>, edit: (harvest: Harvest) => void) {
     this.#handle.changeAt(heads, edit);
+    this.#countLast();
+  }
+
+  /** Resolves once all that stands here outlives this page: in the store, else at the server. */
+  async lasts(): Promise<void> {
+    if (this.#documents.keeps) {
+      const stored = await this.#documents.repo.flush([this.#handle.documentId]).then(
+        () => true,
+        () => false,
+      );
+      if (stored) return;
+    }
+    if (this.waiting > 0) await new Promise<void>((resolve) => this.#whenNamed.push(resolve));
+  }
+
+  /** The texts here that the server has not named, as they stand now. */
+  unsaved(): string[] {
+    if (!this.#handle.isReady() || this.waiting === 0) return [];
+    const doc = this.#handle.doc();
+    const named = this.#acknowledged.filter((hash) => hasHeads(doc, [hash]));
+    return textsSince(named.length === 0 ? {} : view(doc, named), doc);
+  }
+
+  /** Deletes the document on this device. The page must be loaded afresh after this. */
+  async forget(): Promise<void> {
+    const { repo, line } = this.#documents;
+    line.disconnect();
+    this.close();
+    await repo.flush([this.#handle.documentId]).catch(() => {});
+    await new Promise((resolve) => setTimeout(resolve, STORE_RESTS_MS));
+    await repo.storageSubsystem?.removeDoc(this.#handle.documentId);
+    keepAcknowledged(this.#handle.documentId, null);
+    keepUnsent(this.#me.participant, this.url, false);
   }
 
   /** Calls back with what each change did. */
@@ -134,6 +189,8 @@ export class HarvestView {
   }
 
   #saySoon(): void {
+    // A field that loses the focus because its page goes away brings nobody back.
+    if (this.#controller.signal.aborted) return;
     clearTimeout(this.#sayTimer);
     const rest = this.#saidAt + TYPING_EVERY_MS - Date.now();
     this.#sayTimer = setTimeout(() => this.#say(), Math.max(0, rest));
@@ -195,6 +252,12 @@ export class HarvestView {
       this.#acknowledged = acknowledge(this.#acknowledged, decodeHeads(named), facts);
     }
     this.waiting = waiting(this.#acknowledged, facts);
+    if (!this.#handle.isReady()) return;
+    // A page without the store does not know what stands in it.
+    const known = this.waiting > 0 || this.#documents.keeps;
+    if (known) keepUnsent(this.#me.participant, this.url, this.waiting > 0);
+    if (this.waiting > 0) return;
+    for (const named of this.#whenNamed.splice(0)) named();
   }
 
   /** Keeps the frontier once this device's own store has caught up with it. */
@@ -219,7 +282,7 @@ export class HarvestView {
   };
 
   #say(leaving = false): void {
-    if (!this.#handle.isReady()) return;
+    if (this.#quiet || !this.#handle.isReady()) return;
     this.#saidAt = Date.now();
     const { participant } = this.#me;
     const typing = leaving ? null : this.#typingAt;
@@ -238,6 +301,6 @@ export class HarvestView {
   #tick(): void {
     this.#showOthers();
     if (Date.now() - this.#saidAt >= PRESENCE_EVERY_MS) this.#say();
-    if (this.waiting > 0) this.#documents.line.mendIfSilent(Date.now());
+    if (owed(this.waiting, this.writes)) this.#documents.line.mendIfSilent(Date.now());
   }
 }

@@ -38,24 +38,36 @@ export type Ended = "access" | "refused" | "elsewhere";
 export interface Facts {
   /** The server answers on an open line. */
   readonly connected: boolean;
-  /** Changes on this device that the server has not named. */
+  /** The document is here: before that nothing is known of what it still has to send. */
+  readonly loaded: boolean;
+  /** Changes of this document on this device that the server has not named. */
   readonly waiting: number;
-  /** The document is locked, or we may not write in it now. */
+  /** The same, of groups that one has left. */
+  readonly left: number;
+  /** Nobody may write in the document now. */
   readonly locked: boolean;
+  /** We may write in it now, so that the server owes an answer to what waits. */
+  readonly writes: boolean;
   readonly ended: Ended | null;
 }
 
 export type SaveState =
   | { readonly kind: "saved" | "saving" | "locked" | "locked_waiting" }
-  | { readonly kind: "offline"; readonly changes: number }
+  | { readonly kind: "offline" | "left"; readonly changes: number }
   | { readonly kind: "no_access" | "refused" | "elsewhere"; readonly changes: number };
 
+/** Whether the server owes us a word about these changes: silence then means a dead line. */
+export const owed = (waiting: number, writes: boolean): boolean => waiting > 0 && writes;
+
 export function saveState(facts: Facts): SaveState {
-  const changes = facts.waiting;
+  const changes = facts.waiting + facts.left;
   if (facts.ended === "access") return { kind: "no_access", changes };
   if (facts.ended === "elsewhere") return { kind: "elsewhere", changes };
   if (facts.ended === "refused" && changes > 0) return { kind: "refused", changes };
   if (!facts.connected) return { kind: "offline", changes };
-  if (facts.locked) return { kind: changes > 0 ? "locked_waiting" : "locked" };
-  return { kind: changes > 0 ? "saving" : "saved" };
+  if (!facts.loaded) return { kind: "saving" };
+  if (facts.waiting > 0)
+    return { kind: facts.writes && !facts.locked ? "saving" : "locked_waiting" };
+  if (facts.left > 0) return { kind: "left", changes };
+  return { kind: facts.locked ? "locked" : "saved" };
 }
