@@ -12,6 +12,10 @@ pub const CHANGE_BYTES_MAX: usize = 1 << 20;
 /// Most operations in one change. Replacing a text of 20,000 characters takes 40,000.
 pub const CHANGE_OPERATIONS_MAX: usize = 60_000;
 
+/// Most operations in the changes of one message, and values that these overwrite. Runs of equal
+/// operations take next to no bytes, and some hundred each once decoded.
+pub const MESSAGE_OPERATIONS_MAX: usize = 1_000_000;
+
 /// Most changes in one message. A message of the smallest changes that fill
 /// [`MESSAGE_BYTES_MAX`] holds about as many.
 pub const MESSAGE_CHANGES_MAX: usize = 100_000;

@@ -19,7 +19,7 @@ use std::time::Duration;
 use actix_web::dev::Payload;
 use actix_web::error::PayloadError;
 use actix_web::{FromRequest, HttpRequest, HttpResponse, web};
-use actix_ws::{AggregatedMessage, AggregatedMessageStream, Session};
+use actix_ws::{AggregatedMessage, AggregatedMessageStream, Item, Session};
 use bytes::Bytes;
 use futures_util::Stream;
 use oogst_core::port::CloseCode;
@@ -41,6 +41,9 @@ const EPHEMERALS_PER_SECOND_MAX: u32 = 10;
 
 /// Largest frame that can be an ephemeral message, with its ids and names around the data.
 const EPHEMERAL_FRAME_BYTES_MAX: usize = EPHEMERAL_BYTES_MAX + (4 << 10);
+
+/// Longest frame that is written; a longer message goes in fragments.
+const FRAGMENT_BYTES_MAX: usize = 64 << 10;
 
 /// How often the reading half looks at the clock.
 const TICK: Duration = Duration::from_secs(1);
@@ -164,10 +167,25 @@ async fn write(outgoing: &mut Outgoing, mut session: Session) -> Option<Ending> 
         tokio::select! {
             biased;
             () = outgoing.until_cut() => break,
-            written = session.binary(frame) => written.ok()?,
+            written = send(&mut session, frame) => written?,
         }
     }
     Some(outgoing.ending())
+}
+
+/// Sends one message, a long one in fragments: actix keeps up to 32 frames for a socket that does
+/// not read, whatever their size, beside the outbox's bound. `None`: the peer is gone.
+async fn send(session: &mut Session, mut message: Bytes) -> Option<()> {
+    if message.len() <= FRAGMENT_BYTES_MAX {
+        return session.binary(message).await.ok();
+    }
+    let first = message.split_to(FRAGMENT_BYTES_MAX);
+    session.continuation(Item::FirstBinary(first)).await.ok()?;
+    while message.len() > FRAGMENT_BYTES_MAX {
+        let next = message.split_to(FRAGMENT_BYTES_MAX);
+        session.continuation(Item::Continue(next)).await.ok()?;
+    }
+    session.continuation(Item::Last(message)).await.ok()
 }
 
 /// Reads what the peer sends, at its pace and the shard's.

@@ -74,7 +74,8 @@ pub struct World {
     pub closes: Vec<CloseCode>,
     /// What requests were answered so far.
     pub answers: BTreeMap<RequestId, Result<Answer, Refusal>>,
-    gathering: GatheringId,
+    /// The one gathering of this world.
+    pub gathering: GatheringId,
     now: i64,
     lines: BTreeMap<ConnectionId, Line>,
     connections: u64,

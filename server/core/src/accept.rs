@@ -190,6 +190,10 @@ impl Accepted {
 
     /// Dependencies, actor, author, seq and first operation. Gives the change's causal past.
     fn check_header(&mut self, change: &Change, author: &Author<'_>) -> Result<Past, Fault> {
+        // Everything builds on the template; a second beginning could hide what stands there.
+        if change.deps.is_empty() {
+            return Err(Fault::Dependency);
+        }
         let mut least = 1;
         for dep in &change.deps {
             let place = self.graph.place(dep).ok_or(Fault::Dependency)?;

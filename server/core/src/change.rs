@@ -221,6 +221,12 @@ impl Change {
         Self { hash, actor, seq, start_op, deps, author, operations, actors, bytes, predecessors }
     }
 
+    /// How much it holds: operations, and values that these overwrite or delete.
+    #[must_use]
+    pub fn weight(&self) -> usize {
+        self.operations.len() + self.predecessors.len()
+    }
+
     /// What an operation of this change overwrites or deletes, strictly ascending.
     #[must_use]
     pub fn predecessors(&self, operation: &Operation) -> &[OperationId] {
@@ -324,7 +330,8 @@ fn decode_body(body: &[u8], hash: ChangeHash, chunk: &Bytes) -> Result<Change, C
     }
     let (operations, predecessors) = columns.operations(rows, &actors)?;
     let actor = actors[0].clone();
-    let bytes = chunk.clone();
+    // A copy: a slice would keep the whole frame that it came in for as long as the document.
+    let bytes = Bytes::copy_from_slice(chunk);
     Ok(Change { hash, actor, seq, start_op, deps, author, operations, actors, bytes, predecessors })
 }
 

@@ -16,10 +16,11 @@ use std::sync::Arc;
 
 use oogst_protocol::event::{Act, ChangeBytes, Event};
 use oogst_protocol::ids::ChangeHash;
+use oogst_protocol::limits::MESSAGE_OPERATIONS_MAX;
 
 use self::peer::Peer;
 use crate::accept::{self, Accepted, Admitted, Author};
-use crate::change::{self, Change};
+use crate::change::{self, Change, ChangeFault};
 use crate::port::{CloseCode, ConnectionId, Ticket};
 use crate::sync::{self, Incoming, SyncFault};
 
@@ -156,8 +157,14 @@ impl Document {
         let peer = self.peers.entry(connection).or_default();
         let mut brought = BTreeSet::new();
         let (mut again, mut flying, mut fresh) = (false, false, Vec::new());
+        let (mut refused, mut operations) = (false, 0);
         for chunk in &message.chunks {
             let change = change::decode(chunk).map_err(accept::Fault::from)?;
+            operations += change.weight();
+            if operations > MESSAGE_OPERATIONS_MAX {
+                let (what, most) = ("operations in one message", MESSAGE_OPERATIONS_MAX);
+                return Err(accept::Fault::from(ChangeFault::TooMuch { what, most }).into());
+            }
             if !brought.insert(change.hash) {
                 continue;
             }
@@ -165,10 +172,13 @@ impl Document {
                 again = true;
             } else if graph.contains(&change.hash) {
                 flying = true;
+            } else if writer.is_none() {
+                refused = true;
             } else if !peer.waits_with(&change.hash) {
                 fresh.push(change);
             }
         }
+        let begins = peer.begins(message)?;
         if flying {
             let whole = |flight: &Flight| flight.hashes.iter().all(|hash| brought.contains(hash));
             for flight in self.flights.iter_mut().filter(|flight| whole(flight)) {
@@ -178,9 +188,9 @@ impl Document {
         let admitted = if writer.is_some() {
             self.admit(connection, fresh, writer, ticket)?
         } else {
-            again |= !fresh.is_empty();
+            again |= refused;
             let ahead = message.heads.iter().any(|hash| !graph.contains(hash));
-            if ahead || !fresh.is_empty() {
+            if ahead || refused {
                 peer.withhold();
             }
             self.admit(connection, Vec::new(), None, ticket)?
@@ -190,7 +200,8 @@ impl Document {
         else {
             unreachable!("the document is live and the peer is known since the lines above");
         };
-        let answer = peer.answer(accepted.graph(), message, &brought, writer.is_some(), again)?;
+        let writes = writer.is_some();
+        let answer = peer.answer(accepted.graph(), message, &brought, begins, writes, again);
         Ok(Heard { admitted, answer })
     }
 
@@ -270,10 +281,11 @@ impl Document {
         }
         let accepted = self.content.live();
         let wanted_before = peer.missing().to_vec();
-        let ready = peer.settle(accepted.graph(), fresh)?;
+        let settled = peer.settle(accepted.graph(), fresh);
         let waiting_max_op = peer.waiting_max_op();
         let wanted = peer.missing().to_vec();
         self.unwant(connection, &wanted_before);
+        let ready = settled?;
         for hash in wanted {
             self.wanted.entry(hash).or_default().insert(connection);
         }

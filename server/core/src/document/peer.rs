@@ -18,7 +18,7 @@ use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use oogst_protocol::event::ChangeBytes;
 use oogst_protocol::ids::ChangeHash;
-use oogst_protocol::limits::CHANGE_BYTES_MAX;
+use oogst_protocol::limits::{CHANGE_BYTES_MAX, CHANGE_OPERATIONS_MAX};
 
 use super::DocumentFault;
 use crate::change::Change;
@@ -31,6 +31,12 @@ pub const WAITING_CHANGES_MAX: usize = 1_000;
 
 /// Most bytes of them: two of the largest changes.
 pub const WAITING_BYTES_MAX: usize = 2 * CHANGE_BYTES_MAX;
+
+/// Most operations of them, and values that these overwrite: decoded, each takes some hundred bytes.
+pub(crate) const WAITING_OPERATIONS_MAX: usize = 4 * CHANGE_OPERATIONS_MAX;
+
+/// Bytes of changes asked for by name after which an answer ends.
+const NAMED_BYTES_MAX: usize = 4 << 20;
 
 /// Most changes that one message asks for. A peer that has more to give is asked again.
 const NEEDS_MAX: usize = 1_000;
@@ -105,6 +111,9 @@ impl Peer {
         order.extend(fresh.iter().map(|change| change.hash));
         let mut pool = std::mem::take(&mut self.waiting);
         pool.extend(fresh.into_iter().map(|change| (change.hash, change)));
+        // Another connection may have brought what waits here.
+        pool.retain(|hash, _| !graph.contains(hash));
+        order.retain(|hash| pool.contains_key(hash));
 
         let mut missing = BTreeSet::new();
         let mut lacking: BTreeMap<ChangeHash, usize> = BTreeMap::new();
@@ -143,22 +152,22 @@ impl Peer {
         if self.waiting.len() > WAITING_CHANGES_MAX {
             return Err(DocumentFault::Waiting { what: "changes", most: WAITING_CHANGES_MAX });
         }
+        let operations: usize = self.waiting.values().map(Change::weight).sum();
+        if operations > WAITING_OPERATIONS_MAX {
+            return Err(DocumentFault::Waiting {
+                what: "operations",
+                most: WAITING_OPERATIONS_MAX,
+            });
+        }
         if self.waiting_bytes > WAITING_BYTES_MAX {
             return Err(DocumentFault::Waiting { what: "bytes", most: WAITING_BYTES_MAX });
         }
         Ok(())
     }
 
-    /// What to say now, if anything. `brought` is what the message held, `again` whether any of
-    /// it must be answered at once: known and durable already, or refused.
-    pub(crate) fn answer(
-        &mut self,
-        graph: &Graph,
-        message: &Incoming,
-        brought: &BTreeSet<ChangeHash>,
-        writes: bool,
-        again: bool,
-    ) -> Result<Option<Vec<u8>>, DocumentFault> {
+    /// Whether the peer begins with this message, for the first time or again. Asked before any
+    /// of the message is let in: what is let in can't be refused any more.
+    pub(crate) fn begins(&mut self, message: &Incoming) -> Result<bool, DocumentFault> {
         let begins = !self.greeted
             || message.heads.is_empty()
             || message.have.iter().any(|summary| summary.blank);
@@ -168,6 +177,20 @@ impl Peer {
                 return Err(DocumentFault::Restarts { most: RESTARTS_MAX });
             }
         }
+        Ok(begins)
+    }
+
+    /// What to say now, if anything. `brought` is what the message held, `again` whether any of
+    /// it must be answered at once: known and durable already, or refused.
+    pub(crate) fn answer(
+        &mut self,
+        graph: &Graph,
+        message: &Incoming,
+        brought: &BTreeSet<ChangeHash>,
+        begins: bool,
+        writes: bool,
+        again: bool,
+    ) -> Option<Vec<u8>> {
         let need = if writes { self.needs(graph, message) } else { Vec::new() };
         let asks = !need.is_empty() && need != self.asked;
         if message.heads.is_empty() {
@@ -181,17 +204,16 @@ impl Peer {
             self.agreed = agreed.take(AGREED_MAX).collect();
             send = lacks(graph, message, &self.agreed, brought);
         }
-        let named = message.need.iter().filter(|hash| graph.is_durable(hash));
         let there: BTreeSet<_> = send.iter().copied().collect();
-        send.extend(named.filter(|hash| !there.contains(hash)).collect::<BTreeSet<_>>());
+        send.extend(named(graph, message, &there));
 
         self.asked.clone_from(&need);
         if !(begins || asks || again || !send.is_empty()) {
-            return Ok(None);
+            return None;
         }
         self.greeted = true;
         let changes: Vec<&ChangeBytes> = send.iter().filter_map(|hash| graph.bytes(hash)).collect();
-        Ok(Some(sync::encode(&graph.durable_heads(), &need, &changes)))
+        Some(sync::encode(&graph.durable_heads(), &need, &changes))
     }
 
     /// What this peer alone can give us, ascending.
@@ -201,6 +223,22 @@ impl Peer {
         let needs: BTreeSet<_> = heads.chain(&self.missing).copied().collect();
         needs.into_iter().take(NEEDS_MAX).collect()
     }
+}
+
+/// The durable changes that a peer asks for by name, but for those that are sent anyhow. At least
+/// one; beyond [`NAMED_BYTES_MAX`] the peer asks again.
+fn named(graph: &Graph, message: &Incoming, there: &BTreeSet<ChangeHash>) -> BTreeSet<ChangeHash> {
+    let mut named = BTreeSet::new();
+    let mut bytes = 0;
+    for hash in message.need.iter().filter(|hash| graph.is_durable(hash)) {
+        if bytes > NAMED_BYTES_MAX {
+            break;
+        }
+        if !there.contains(hash) && named.insert(*hash) {
+            bytes += graph.bytes(hash).map_or(0, |change| change.0.len());
+        }
+    }
+    named
 }
 
 /// The durable changes that a peer lacks, by what its message says of it, in causal order.

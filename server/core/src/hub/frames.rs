@@ -127,7 +127,7 @@ impl Venue {
         let mut hashes = admitted.hashes.clone();
         self.log_change(turn, participant, id, admitted);
         while let Some(connection) = self.document(id).waiting_for(&hashes).pop_first() {
-            let Some(session) = self.sessions.get(&connection) else { return };
+            let session = self.sessions.get(&connection).expect("who waits is connected");
             let participant = session.participant();
             let ticket = turn.next_ticket();
             let document = self.documents.get_mut(&id).expect("it was there a line above");

@@ -208,3 +208,12 @@ fn a_reference_into_a_concurrent_change() {
     an.put(root_map(&an, "insights"), "not-a-uuid", 1).unwrap();
     assert!(matches!(day.push(&mut an, AN).unwrap_err(), Fault::Shape { .. }));
 }
+
+/// Goal: no second beginning beside the template: it could hide what stands there.
+/// Found by fuzzing: automerge could not load what it had saved of such a change.
+#[test]
+fn a_change_that_builds_on_nothing() {
+    let mut day = Day::harvest();
+    let bare = chunk(&[0, 2, 0x75, 0x3d, 1, 2, 0, 0, 0, 0]);
+    assert!(matches!(refuse(&mut day, bare), Fault::Dependency));
+}

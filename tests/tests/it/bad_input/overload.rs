@@ -8,9 +8,9 @@ use oogst_tests::day::Day;
 use oogst_tests::line::Line;
 use oogst_tests::server::Server;
 
-/// Changes of about 600 KiB each, so few of them: more than sockets and an outbox take in together.
-const CHANGES: usize = 40;
-const ITEMS: usize = 120;
+/// Changes of about 480 KiB each, so few of them: more than sockets and an outbox take in together.
+const CHANGES: usize = 60;
+const ITEMS: usize = 82;
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_client_that_does_not_read_is_let_go_and_comes_back_whole() {

@@ -140,6 +140,7 @@ impl Judge<'_> {
             }
             (Node::Value(rule), Action::MakeText) => rule.takes_words(),
             (Node::Value(rule), Action::Put(value)) => {
+                self.check_marks(context, spot)?;
                 if *rule == Rule::Highlight && *value == Scalar::Flag(true) {
                     self.check_highlights(spot)?;
                 }
@@ -148,6 +149,28 @@ impl Judge<'_> {
             _ => false,
         };
         if fits { Ok(()) } else { Err(context.misshapen(word, "is not a value that fits here")) }
+    }
+
+    /// A writer's own mark lies in the past of all that it writes, so automerge overwrites it. Marks
+    /// beside marks would cost each further one all of those before it.
+    fn check_marks(&self, context: &Context<'_>, spot: &Spot) -> Result<(), Fault> {
+        let Some(item) = spot.item else { return Ok(()) };
+        let Place::Node(Node::Value(rule)) = spot.place else { return Ok(()) };
+        let marks: &[Mark] = if *rule == Rule::Highlight {
+            &[Mark::Highlighted, Mark::Plain]
+        } else if *rule == Rule::Removed {
+            &[Mark::Removed]
+        } else {
+            return Ok(());
+        };
+        let over = self.change.predecessors(context.operation);
+        let named =
+            |counter: u32| over.iter().any(|id| id.actor == 0 && id.counter == u64::from(counter));
+        let live = marks.iter().filter_map(|mark| self.table.marked(*mark).get(&item)).flatten();
+        if live.into_iter().any(|id| id.actor == self.own && !named(id.counter)) {
+            return Err(context.wrong("a value that its writer sees is overwritten"));
+        }
+        Ok(())
     }
 
     /// Too many are refused only where the writer could see them: key points set at the same
