@@ -1,11 +1,13 @@
 //! The `oogst-server` program.
 
+use std::path::PathBuf;
 use std::process::ExitCode;
+use std::sync::Arc;
 
 use clap::{Parser, Subcommand};
 use oogst_server::config::{ConfigError, DataFlags, Flags, Verbosity};
-use oogst_server::log::LogError;
 use oogst_server::log::verify::verify;
+use oogst_server::log::{EventLog, LogError};
 use oogst_server::{Config, Server, StartError, VIEWS_DIRECTORY, open_log, telemetry, views};
 
 /// Groups co-edit a harvest live, and nothing acknowledged is ever lost.
@@ -39,6 +41,8 @@ enum Failure {
     Start(#[from] StartError),
     #[error("cannot listen to signals")]
     Signals(#[source] std::io::Error),
+    #[error("there is no log in {directory:?}: name the --data directory of a server")]
+    NoLog { directory: PathBuf },
     #[error("the log is damaged")]
     Damaged(#[source] LogError),
     #[error(transparent)]
@@ -50,7 +54,11 @@ impl Failure {
     const fn exit_code(&self) -> u8 {
         match self {
             Self::Config(_) => 2,
-            Self::Start(_) | Self::Signals(_) | Self::Damaged(_) | Self::Rebuild(_) => 1,
+            Self::Start(_)
+            | Self::Signals(_)
+            | Self::NoLog { .. }
+            | Self::Damaged(_)
+            | Self::Rebuild(_) => 1,
         }
     }
 }
@@ -119,7 +127,7 @@ impl Signals {
 
 fn verify_log(config: Config) -> Result<(), Failure> {
     telemetry::start(Verbosity::Warn);
-    let log = open_log(&config)?;
+    let log = open_existing(&config)?;
     let found = verify(log.as_ref());
     log.close();
     let mut out = std::io::stdout();
@@ -133,9 +141,20 @@ fn verify_log(config: Config) -> Result<(), Failure> {
     }
 }
 
+/// The log of a server that has run here. A directory without one is a slip of the pen: opening
+/// would make a new log, and nothing in it is wrong.
+fn open_existing(config: &Config) -> Result<Arc<dyn EventLog>, Failure> {
+    let known = ["log", "HIGHWATER"].map(|name| config.data.join(name).exists());
+    if known.contains(&true) {
+        Ok(open_log(config)?)
+    } else {
+        Err(Failure::NoLog { directory: config.data.clone() })
+    }
+}
+
 fn rebuild(config: Config) -> Result<(), Failure> {
     telemetry::start(Verbosity::Warn);
-    let log = open_log(&config)?;
+    let log = open_existing(&config)?;
     let done = views::rebuild(&log, &config.data.join(VIEWS_DIRECTORY));
     log.close();
     let mut out = std::io::stdout();

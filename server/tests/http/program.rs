@@ -106,6 +106,17 @@ async fn what_is_wrong_is_said_in_one_line() {
     assert!(words.contains("lisen") && words.contains("oogst.toml"), "{words}");
 }
 
+#[test]
+fn verify_and_rebuild_of_a_directory_without_a_log_say_so_and_make_none() {
+    let folder = tempfile::tempdir().unwrap();
+    for command in ["verify", "rebuild"] {
+        let output = program(folder.path()).args([command, "--data", "typo"]).output().unwrap();
+        assert_eq!(output.status.code(), Some(1));
+        assert!(String::from_utf8(output.stderr).unwrap().contains("there is no log in"));
+        assert!(!folder.path().join("typo").exists());
+    }
+}
+
 #[tokio::test]
 async fn a_second_start_keeps_everything_and_verify_and_rebuild_agree() {
     let folder = tempfile::tempdir().unwrap();
