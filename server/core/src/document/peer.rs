@@ -32,7 +32,8 @@ pub const WAITING_CHANGES_MAX: usize = 1_000;
 /// Most bytes of them: two of the largest changes.
 pub const WAITING_BYTES_MAX: usize = 2 * CHANGE_BYTES_MAX;
 
-/// Most operations of them, and values that these overwrite: decoded, each takes some hundred bytes.
+/// Most operations of them, and values that these overwrite: each takes some hundred bytes once
+/// it is decoded.
 pub(crate) const WAITING_OPERATIONS_MAX: usize = 4 * CHANGE_OPERATIONS_MAX;
 
 /// Bytes of changes asked for by name after which an answer ends.

@@ -151,8 +151,8 @@ impl Judge<'_> {
         if fits { Ok(()) } else { Err(context.misshapen(word, "is not a value that fits here")) }
     }
 
-    /// A writer's own mark lies in the past of all that it writes, so automerge overwrites it. Marks
-    /// beside marks would cost each further one all of those before it.
+    /// A writer's own mark lies in the past of all that it writes, so automerge overwrites it.
+    /// Marks beside marks would cost each further one all of those before it.
     fn check_marks(&self, context: &Context<'_>, spot: &Spot) -> Result<(), Fault> {
         let Some(item) = spot.item else { return Ok(()) };
         let Place::Node(Node::Value(rule)) = spot.place else { return Ok(()) };
