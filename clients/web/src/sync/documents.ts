@@ -29,6 +29,8 @@ export async function openDocuments(participant: string, events: LineEvents): Pr
   const repo = new Repo({
     network: [line],
     sharePolicy: async () => true,
+    // What was typed is in the store before a hand can reload the page; 100 ms were too long.
+    saveDebounceRate: 10,
     ...(keeps ? { storage: new IndexedDBStorageAdapter(name) } : {}),
   });
   // Closing the lid or the tab may come within the moment that writes are gathered.
