@@ -6,7 +6,7 @@ use std::process::Stdio;
 
 use crate::step::{Failure, step};
 use crate::web;
-use crate::workspace::Workspace;
+use crate::workspace::{SELECTION, Workspace};
 
 /// Builds what changed and serves. `OOGST_*` and the other arguments go on to the server, which
 /// takes this process over: Ctrl-C and SIGTERM reach it directly.
@@ -23,7 +23,7 @@ pub(crate) fn run(arguments: &[String]) -> Result<(), Failure> {
     web::check_node(&workspace)?;
     web::build(&workspace)?;
     let mut build = workspace.cargo();
-    build.args(["build", "--locked", "--package", "oogst-server"]);
+    build.arg("build").args(SELECTION).args(["--bin", "oogst-server"]);
     if profile == "release" {
         build.arg("--release");
     }

@@ -1,7 +1,7 @@
 //! `cargo xtask sim`: the random tests of the test command, long.
 
 use crate::step::{Failure, step};
-use crate::workspace::Workspace;
+use crate::workspace::{SELECTION, Workspace};
 
 /// The random tests, by the variable that lengthens them: how many by default, and the tests.
 const RANDOM: [(&str, &str, &str); 2] =
@@ -17,8 +17,8 @@ pub(crate) fn sim() -> Result<(), Failure> {
     for (variable, default, filter) in RANDOM {
         let count = std::env::var(variable).unwrap_or_else(|_| default.to_owned());
         let mut tests = workspace.cargo();
-        tests.args(["test", "--release", "--locked", "--package", "oogst-tests", "--test", "it"]);
-        tests.arg(filter).env(variable, &count);
+        tests.arg("test").args(SELECTION).args(["--release", "--test", "it", filter]);
+        tests.env(variable, &count);
         step(&format!("{filter}: {variable}={count}"), &mut tests)?;
     }
     Ok(())

@@ -1,7 +1,7 @@
 //! `cargo xtask test`: every test there is, with plain `cargo test` and `node --test`.
 
 use crate::step::{Failure, step};
-use crate::workspace::Workspace;
+use crate::workspace::{SELECTION, Workspace};
 use crate::{debian, web};
 
 /// Sets up what the tests need, then runs them all. A missing tool is a failure, never a skip.
@@ -19,14 +19,13 @@ pub(crate) fn test() -> Result<(), Failure> {
     web::install(&workspace, &workspace.root.join("tests/js"))?;
     web::build(&workspace)?;
 
-    // One selection of packages and targets for all that follows: dependencies compile once.
     let mut build = workspace.cargo();
-    build.args(["build", "--workspace", "--all-targets", "--locked"]);
+    build.arg("build").args(SELECTION).arg("--all-targets");
     step("rust: build", &mut build)?;
 
     let server = workspace.server("debug");
     let mut tests = workspace.cargo();
-    tests.args(["test", "--workspace", "--locked"]);
+    tests.arg("test").args(SELECTION);
     tests.env("OOGST_SERVER_BIN", &server).env("OOGST_CHROMIUM", &chromium);
     step("rust: tests", &mut tests)?;
 

@@ -11,6 +11,11 @@ use crate::step::{Failure, program};
 /// Folders that hold results, not sources.
 const NOT_SOURCES: [&str; 5] = ["node_modules", "dist", "test-results", "screenshots", "target"];
 
+/// The packages that every cargo command here selects, whatever it then builds of them. Cargo
+/// joins a library's features over the selected packages: another selection would compile half
+/// the libraries a second time.
+pub(crate) const SELECTION: [&str; 2] = ["--workspace", "--locked"];
+
 /// The repository as it is checked out here.
 #[derive(Debug)]
 pub(crate) struct Workspace {
@@ -107,4 +112,29 @@ fn collect(path: &Path, files: &mut BTreeSet<PathBuf>) -> std::io::Result<()> {
         }
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Every library with the features that it is compiled with, over these kinds of edges.
+    fn libraries(edges: &str) -> BTreeSet<String> {
+        let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap();
+        let mut tree = program(env!("CARGO"), root);
+        tree.arg("tree").args(SELECTION).args(["--offline", "--no-dedupe", "--prefix", "none"]);
+        let output = tree.args(["--edges", edges, "--format", "{p} {f}"]).output().unwrap();
+        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+        String::from_utf8_lossy(&output.stdout).lines().map(str::to_owned).collect()
+    }
+
+    /// Goal: what `run` compiled, `test` compiles no second time, and the other way round.
+    /// Method: a dev-dependency that adds a feature to a library of the server would part them.
+    #[test]
+    fn the_server_alone_and_all_tests_share_one_set_of_compiled_libraries() {
+        let (alone, tested) = (libraries("normal,build"), libraries("normal,build,dev"));
+        assert!(alone.len() > 100, "{alone:?}");
+        let twice: Vec<_> = alone.difference(&tested).collect();
+        assert!(twice.is_empty(), "compiled twice, see tests/Cargo.toml: {twice:?}");
+    }
 }
