@@ -21,16 +21,30 @@ const PRIVATE_DIRECTORY: u32 = 0o700;
 /// The system's. The file may then be the old one or the new one.
 pub(crate) fn write_whole(path: &Path, bytes: &[u8]) -> io::Result<()> {
     let waiting = waiting_name(path)?;
-    match fs::remove_file(&waiting) {
-        Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
-        Ok(()) | Err(_) => {}
-    }
+    unlink(&waiting)?;
     let mut file =
         OpenOptions::new().write(true).create_new(true).mode(PRIVATE_FILE).open(&waiting)?;
     file.write_all(bytes)?;
     file.sync_all()?;
     fs::rename(&waiting, path)?;
     sync_directory(parent(path))
+}
+
+/// Removes the file at `path`, where there is one. Returns once its absence survives a power cut.
+///
+/// # Errors
+///
+/// The system's.
+pub(crate) fn remove(path: &Path) -> io::Result<()> {
+    unlink(path)?;
+    sync_directory(parent(path))
+}
+
+fn unlink(path: &Path) -> io::Result<()> {
+    match fs::remove_file(path) {
+        Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
+        Ok(()) | Err(_) => Ok(()),
+    }
 }
 
 /// Makes `path` and what is missing above it, each synced in the directory that holds it.

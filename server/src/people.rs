@@ -167,7 +167,8 @@ impl Vault {
         Ok(Self { shared, keeper: Arc::new(Mutex::new(Some(thread))) })
     }
 
-    /// Adds a gathering with its four codes and its first facilitator.
+    /// Adds a gathering with its four codes and its first facilitator, before the log opens it: a
+    /// roll without a gathering opens nothing, a gathering without codes could never be entered.
     ///
     /// # Errors
     ///
@@ -184,6 +185,41 @@ impl Vault {
             Ok((codes, register.add_person(member, person)?))
         })
         .await
+    }
+
+    /// Forgets a gathering whole: its codes and everybody on its roll. None there: done.
+    ///
+    /// # Errors
+    ///
+    /// [`VaultError::Stopping`].
+    pub async fn forget_gathering(&self, gathering: GatheringId) -> Result<(), VaultError> {
+        self.change(gathering, |register| {
+            register.forget_gathering(gathering);
+            Ok(())
+        })
+        .await
+    }
+
+    /// Forgets the rolls of gatherings that are not among `opened`, which a cut between vault and
+    /// log leaves. Only those with nobody on them but a first facilitator: where people joined,
+    /// the log once had the gathering, and it is for the operator to say where that went.
+    pub fn forget_unopened(&self, opened: &[GatheringId]) {
+        let rolls: Vec<_> = self.shared.lock().register.rolls().collect();
+        for (gathering, people) in rolls {
+            if opened.contains(&gathering) {
+                continue;
+            }
+            if people > 1 {
+                tracing::warn!(%gathering, people, "the vault knows people of no gathering in the log");
+                continue;
+            }
+            let forgotten = self.shared.change(gathering, |register| {
+                register.forget_gathering(gathering);
+                Ok(())
+            });
+            // Nobody waits for it: what a crash leaves of it is forgotten at the next start.
+            drop(forgotten);
+        }
     }
 
     /// Adds somebody to a gathering; whoever shows an earlier token of it is the same again, with

@@ -199,6 +199,7 @@ fn open(config: &Config) -> Result<(Parts, OperatorKey, Option<OperatorKey>), St
     let log = open_log(config)?;
     let ends = |error: &VaultError| -> () { fatal::end(error) };
     let people = Vault::open(&config.data, Box::new(ends)).map_err(StartError::Vault)?;
+    people.forget_unopened(&log.gatherings());
     let (key, new_key) = operator_key(config)?;
     let options = ShardOptions { count: config.shards, ..ShardOptions::default() };
     let shards = Shards::start(&log, options).map_err(StartError::Threads)?;

@@ -54,8 +54,14 @@ pub(super) async fn open_gathering(
         groups: groups.collect(),
         programme: DocumentId::new(Uuid::new_v4()),
     };
-    app.ask.command(gathering, Caller::Operator, command).await?;
+    // The vault first: see `members`.
     let facilitator_token = app.admit_first_facilitator(gathering, facilitator, &language).await?;
+    if let Err(refused) = app.ask.command(gathering, Caller::Operator, command).await {
+        if refused.is_certain() {
+            app.people.forget_gathering(gathering).await?;
+        }
+        return Err(refused);
+    }
     let gathering = app.gathering(gathering, Caller::Operator).await?;
     Ok(HttpResponse::build(StatusCode::CREATED)
         .insert_header(("Location", format!("/api/gatherings/{}", gathering.id)))

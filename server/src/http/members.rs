@@ -1,8 +1,9 @@
 //! The vault and the core, joined: who comes in, who goes by which name, and a gathering with the
 //! names of its people.
 //!
-//! The vault learns of a newcomer before the log does: what a crash leaves in between is a name
-//! without a participant, which opens nothing; the next join with that token mends it.
+//! The vault learns of a gathering and of a newcomer before the log does. What a crash leaves in
+//! between opens nothing: codes without a gathering, which the next start forgets, or a name
+//! without a participant, which the next join with that token mends.
 
 use std::collections::BTreeMap;
 
@@ -44,12 +45,13 @@ impl App {
         match joined {
             Ok(_) => self.joined(admitted).await,
             Err(refused) => {
-                if admitted.is_new {
+                if admitted.is_new && refused.is_certain() {
                     self.people.erase(admitted.member).await?;
                 }
-                // A code is valid while its gathering is open.
-                let closed = matches!(refused, ApiError::Conflict { .. });
-                Err(if closed { WRONG_CODE } else { refused })
+                // A code is valid while its gathering is open, and in the log at all.
+                let is_none =
+                    matches!(refused, ApiError::Conflict { .. } | ApiError::Unknown { .. });
+                Err(if is_none { WRONG_CODE } else { refused })
             }
         }
     }
@@ -78,7 +80,7 @@ impl App {
         Ok(Joined { token, return_code, gathering, participant })
     }
 
-    /// Gives a gathering that was just opened its codes, and its first facilitator a token.
+    /// Gives a gathering that is about to be opened its codes, and its first facilitator a token.
     pub(super) async fn admit_first_facilitator(
         &self,
         gathering: GatheringId,

@@ -132,6 +132,12 @@ pub(crate) enum ApiError {
 }
 
 impl ApiError {
+    /// Whether what was asked for was not done. An overloaded or stopping server may have taken a
+    /// command and lost only the answer.
+    pub(super) const fn is_certain(&self) -> bool {
+        !matches!(self, Self::Overloaded { .. } | Self::Stopping)
+    }
+
     /// The name after `urn:oogst:problem:`, and the title in words.
     const fn kind(&self) -> (&'static str, &'static str, StatusCode) {
         match self {

@@ -11,7 +11,7 @@ use oogst_protocol::ids::GatheringId;
 use tokio::sync::oneshot;
 
 use super::register::Register;
-use super::{VaultError, VaultFatal};
+use super::{VaultError, VaultFatal, roll};
 
 /// What the vault and its keeper share.
 pub(super) struct Shared {
@@ -75,8 +75,11 @@ pub(super) fn run(shared: &Arc<Shared>, directory: &Path, fatal: &VaultFatal) {
             return;
         }
         for ((gathering, waiting), roll) in behind.into_iter().zip(rolls) {
-            let Some(roll) = roll else { continue };
-            if let Err(error) = roll.save(directory, gathering) {
+            let kept = match roll {
+                Some(roll) => roll.save(directory, gathering),
+                None => roll::delete(directory, gathering),
+            };
+            if let Err(error) = kept {
                 shared.lock().closed = true;
                 return fatal(&error);
             }

@@ -88,6 +88,20 @@ impl Register {
         Ok(codes)
     }
 
+    /// Forgets a gathering: its codes and everybody on its roll.
+    pub(super) fn forget_gathering(&mut self, gathering: GatheringId) {
+        if self.rolls.remove(&gathering).is_some() {
+            self.codes.retain(|_, (other, _)| *other != gathering);
+            self.tokens.retain(|_, member| member.gathering != gathering);
+            self.return_codes.retain(|_, member| member.gathering != gathering);
+        }
+    }
+
+    /// The gatherings that have a roll, and how many are on each.
+    pub(super) fn rolls(&self) -> impl Iterator<Item = (GatheringId, usize)> {
+        self.rolls.iter().map(|(gathering, roll)| (*gathering, roll.people.len()))
+    }
+
     /// Somebody new, with a first token and return code.
     pub(super) fn add_person(
         &mut self,

@@ -92,6 +92,12 @@ impl Roll {
     }
 }
 
+/// Removes a gathering's file, where there is one; on return it stays away. Blocks.
+pub(super) fn delete(directory: &Path, gathering: GatheringId) -> Result<(), VaultError> {
+    let path = path(directory, gathering);
+    disk::remove(&path).map_err(|source| VaultError::Io { doing: "remove", path, source })
+}
+
 /// Reads every roll in `directory`, which is made where there is none.
 pub(super) fn load_all(directory: &Path) -> Result<BTreeMap<GatheringId, Roll>, VaultError> {
     let io = |doing| move |source| VaultError::Io { doing, path: directory.to_path_buf(), source };

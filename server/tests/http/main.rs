@@ -10,6 +10,7 @@ mod gatherings;
 mod joining;
 mod limits;
 mod openapi;
+mod opening;
 mod origins;
 mod pages;
 mod participants;

@@ -12,20 +12,20 @@ use serde_json::json;
 use crate::day::{OPERATOR_KEY, text};
 use crate::request::Request;
 
-fn program(folder: &Path) -> Command {
+pub(crate) fn program(folder: &Path) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_oogst-server"));
     command.current_dir(folder).stdout(Stdio::piped()).stderr(Stdio::piped());
     command.env_clear();
     command
 }
 
-fn end(child: &Child) {
+pub(crate) fn end(child: &Child) {
     let id = Pid::from_raw(i32::try_from(child.id()).unwrap()).unwrap();
     kill_process(id, Signal::TERM).unwrap();
 }
 
 /// Runs a command to its end: its exit code and its last words.
-fn fails(command: &mut Command) -> (Option<i32>, String) {
+pub(crate) fn fails(command: &mut Command) -> (Option<i32>, String) {
     let output = command.output().unwrap();
     (output.status.code(), String::from_utf8(output.stderr).unwrap())
 }
