@@ -4,6 +4,8 @@
 //! it delays no acknowledgement, because nothing waits for it but its readers. Reads are fresh:
 //! they cover every event that was durable when they were asked, or fail within two seconds.
 //! A view that breaks stops alone and raises an alarm; the log and the sync go on.
+//! The past is read from the same view, at the heads that the events recorded: nothing is folded
+//! twice, and who asks for it waits behind those who watch.
 //!
 //! Way in: [`Views::start`], then the reads, and [`Views::follow`] for the live feed. What is
 //! kept under the directory is a cache: delete it, and the next start makes the same views.
@@ -169,7 +171,7 @@ impl Views {
     ///
     /// [`ViewError`] says whose fault it is.
     pub async fn wall(&self, gathering: GatheringId, at: Option<Seq>) -> Result<Wall, ViewError> {
-        self.ask(gathering, move |kept| kept.wall(at)).await
+        self.ask_when(gathering, at.is_some(), move |kept| kept.wall(at)).await
     }
 
     /// A document's root object now, or as it was right after the event `at`.
@@ -183,7 +185,7 @@ impl Views {
         document: DocumentId,
         at: Option<Seq>,
     ) -> Result<DocumentJson, ViewError> {
-        self.ask(gathering, move |kept| kept.document(document, at)).await
+        self.ask_when(gathering, at.is_some(), move |kept| kept.document(document, at)).await
     }
 
     /// The contributions of the events after `after`, oldest first, about `limit` lines at most:
@@ -248,10 +250,20 @@ impl Views {
         self.ask(gathering, |kept| Ok(kept.digest())).await
     }
 
-    /// Asks the gathering's thread, with everything that is durable now folded first.
     async fn ask<T: Send + 'static>(
         &self,
         gathering: GatheringId,
+        read: impl FnOnce(&Kept) -> Result<T, ViewError> + Send + 'static,
+    ) -> Result<T, ViewError> {
+        self.ask_when(gathering, false, read).await
+    }
+
+    /// Asks the gathering's thread, with everything that is durable now folded first. Reads of the
+    /// `past` go one at a time, and behind the others.
+    async fn ask_when<T: Send + 'static>(
+        &self,
+        gathering: GatheringId,
+        past: bool,
         read: impl FnOnce(&Kept) -> Result<T, ViewError> + Send + 'static,
     ) -> Result<T, ViewError> {
         let wanted = self.0.log.last(gathering);
@@ -268,6 +280,7 @@ impl Views {
             gathering,
             wanted,
             deadline,
+            past,
             read: Box::new(read),
         })?;
         match tokio::time::timeout(FRESH_WAIT, answered).await {

@@ -87,7 +87,7 @@ pub(super) async fn set_frozen(
         (status = 200, description = "The root object", body = serde_json::Value,
             headers(("Oogst-Seq" = u64, description = "The event that the answer covers"))),
         (status = 404, description = "None, not yet then, or not the caller's", body = Problem),
-        (status = 503, description = "The view is behind", body = Problem),
+        (status = 503, description = "The view is behind, or too many look back", body = Problem),
     ),
 )]
 #[get("/api/documents/{document}")]

@@ -1,6 +1,5 @@
 //! One gathering's view in memory, with its place in the log.
 
-use std::cell::RefCell;
 use std::collections::{BTreeMap, VecDeque};
 use std::sync::Arc;
 use std::time::{Instant, SystemTime, UNIX_EPOCH};
@@ -56,8 +55,6 @@ pub(super) struct Kept {
     /// Up to where each document has a snapshot, and all of them were last looked at.
     snapshotted: BTreeMap<DocumentId, Seq>,
     snapshotted_at: Seq,
-    /// The past moment that was last asked for: who scrubs through a day goes onwards from it.
-    past: RefCell<Option<(GatheringView, Timestamp)>>,
     /// When somebody last read or wrote.
     pub(super) used: Instant,
 }
@@ -79,7 +76,6 @@ impl Kept {
             grown: watch::Sender::new(Seq::ZERO),
             snapshotted,
             snapshotted_at: log.last(gathering),
-            past: RefCell::new(None),
             used: Instant::now(),
             log,
             snapshots,
@@ -121,7 +117,6 @@ impl Kept {
         let gathering = self.view.gathering();
         self.tail.clear();
         self.tail_bytes = 0;
-        self.past.take();
         self.view = GatheringView::new(gathering)
             .with_snapshots(self.snapshots.read(gathering, self.log.last(gathering)))
             .with_stops(self.stops.clone());
@@ -168,26 +163,18 @@ impl Kept {
         let newest = self.view.covered();
         match at {
             None => Ok(self.view.wall(now())),
-            Some(asked) if asked > newest => Err(ViewError::Ahead { asked, newest }),
-            Some(asked) => self.past_wall(asked),
+            Some(asked) => self
+                .view
+                .past_wall(asked, self.moment(asked.min(newest))?)
+                .ok_or(ViewError::Ahead { asked, newest }),
         }
     }
 
-    /// Folds the log again up to a past event: onwards from the last one asked for, if it can.
-    fn past_wall(&self, asked: Seq) -> Result<Wall, ViewError> {
-        let gathering = self.view.gathering();
-        let fresh = || (GatheringView::new(gathering).with_stops(self.stops.clone()), now());
-        let kept = self.past.take().filter(|(past, _)| past.covered() <= asked);
-        let (mut past, mut moment) = kept.unwrap_or_else(fresh);
-        while past.covered() < asked {
-            let mut events = batch(&*self.log, &past, asked).map_err(|_| ViewError::Broken)?;
-            events.retain(|event| event.seq <= asked);
-            moment = events.last().map_or(moment, |event| event.entry.at);
-            past.fold(&events).map_err(|_| ViewError::Broken)?;
-        }
-        let wall = past.wall(moment);
-        self.past.replace(Some((past, moment)));
-        Ok(wall)
+    /// When a covered event happened.
+    fn moment(&self, of: Seq) -> Result<Timestamp, ViewError> {
+        let Some(before) = of.0.checked_sub(1).map(Seq) else { return Ok(now()) };
+        let events = self.events_after(before)?;
+        events.first().map(|event| event.entry.at).ok_or(ViewError::Broken)
     }
 
     pub(super) fn document(

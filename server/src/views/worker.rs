@@ -66,7 +66,7 @@ impl Worker {
                 let (_, wanted) = self.due.entry(gathering).or_insert((now + GATHER, seq));
                 *wanted = seq.max(*wanted);
             }
-            for query in taken.queries {
+            for query in taken.queries.into_iter().chain(taken.past) {
                 self.answer(query);
             }
             if taken.closed {
@@ -85,7 +85,7 @@ impl Worker {
     }
 
     fn answer(&mut self, query: Query) {
-        let Query { gathering, wanted, deadline, read } = query;
+        let Query { gathering, wanted, deadline, read, past: _ } = query;
         if Instant::now() >= deadline {
             return read(Err(ViewError::Late));
         }

@@ -7,6 +7,7 @@
 //! Invariant: a document whose changes can't be materialised stops, alone, with its last good
 //! state to be rebuilt from the log by whoever owns the view; see [`Stop`].
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
@@ -35,7 +36,7 @@ pub struct Stop {
 pub(super) struct SnapshotMismatch;
 
 /// An insight of the wall, with what its events tell of it.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub(super) struct Insight {
     pub(super) item: Item,
     /// Who added it, and in which role.
@@ -282,6 +283,19 @@ impl DocumentView {
         Some(json::root(reader))
     }
 
+    /// The insights right after the event `seq`. Only those that were touched since are read in
+    /// the past: that costs their own size, whatever the history.
+    pub(super) fn insights_after(&self, seq: Seq) -> Cow<'_, BTreeMap<ItemId, Insight>> {
+        if seq >= self.newest {
+            return Cow::Borrowed(&self.insights);
+        }
+        let then = self.insights.iter().filter_map(|(id, insight)| {
+            let item = self.item_after("insights", *id, seq)?;
+            Some((*id, Insight { item, added_by: insight.added_by }))
+        });
+        Cow::Owned(then.collect())
+    }
+
     /// An item right after the event `seq`, of which it was a part.
     pub(super) fn item_after(&self, home: &str, item: ItemId, seq: Seq) -> Option<Item> {
         let untouched_since = self.touched.get(&item).is_none_or(|touched| *touched <= seq);
@@ -299,6 +313,9 @@ impl DocumentView {
 
     /// The learning question right after the event `seq`.
     pub(super) fn question_after(&self, seq: Seq) -> Option<String> {
+        if seq >= self.newest && !self.question_stale {
+            return Some(self.question.clone());
+        }
         Some(Reader::at(&self.content, self.heads_after(seq)?).root_text("question"))
     }
 

@@ -4,7 +4,7 @@
 use oogst_protocol::ids::ItemId;
 
 use super::document::{DocumentView, Insight};
-use super::structure::Group;
+use super::structure::{Group, NOW};
 use super::wall::Tree;
 use super::{GatheringView, LEVELS_MAX, Names};
 
@@ -27,13 +27,13 @@ impl GatheringView {
     #[must_use]
     pub fn markdown(&self, attribution: Attribution, names: Names<'_>) -> String {
         let mut text = format!("# {}\n", one_line(&self.structure.title));
-        for group in self.structure.groups() {
-            let harvest = group.harvest.and_then(|id| self.documents.get(&id));
+        for group in self.structure.groups_after(NOW) {
+            let harvest = group.harvest_after(NOW).and_then(|id| self.documents.get(&id));
             let question = one_line(harvest.map_or("", DocumentView::question));
             let heading = if question.is_empty() { one_line(&group.name) } else { question };
             text.push_str(&format!("\n## {heading}\n"));
             if let Some(view) = harvest {
-                let tree = Tree::of(view);
+                let tree = Tree::of(view.insights());
                 let lines = Lines { view, tree: &tree, group, attribution, names };
                 let items = lines.under(None, 1);
                 if !items.is_empty() {

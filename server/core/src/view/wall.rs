@@ -4,36 +4,65 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use oogst_protocol::api::{Counts, Insight as Shown, Wall, WallGroup};
 use oogst_protocol::event::Role;
-use oogst_protocol::ids::ItemId;
+use oogst_protocol::ids::{ItemId, Seq};
 use oogst_protocol::limits::HIGHLIGHTS_MAX;
 use oogst_protocol::time::Timestamp;
 
-use super::document::{DocumentView, Insight};
+use super::document::Insight;
 use super::structure::Group;
 use super::{GatheringView, LEVELS_MAX};
+
+/// Which wall: right after an event, or after the newest, at a moment of the clock.
+#[derive(Clone, Copy)]
+enum When {
+    Now(Timestamp),
+    After(Seq, Timestamp),
+}
 
 impl GatheringView {
     /// The running round's groups as they stand, `now` being the moment for `settled`.
     #[must_use]
     pub fn wall(&self, now: Timestamp) -> Wall {
-        let groups = self.structure.groups().map(|group| self.wall_group(group, now));
-        Wall { seq: self.covered(), groups: groups.collect() }
+        self.wall_when(self.covered(), When::Now(now))
     }
 
-    fn wall_group(&self, group: &Group, now: Timestamp) -> WallGroup {
-        let harvest = group.harvest.and_then(|id| self.documents.get(&id));
-        let question = harvest.map(DocumentView::question).filter(|text| !text.trim().is_empty());
-        let mut insights =
-            harvest.map(|view| shown(view, &Tree::of(view), None, 1, now)).unwrap_or_default();
+    /// The wall right after the event `seq`, which happened at `at`; `None` where it is not
+    /// covered yet. The same as the fold of the events up to there gives, without folding again:
+    /// documents are read at the heads that their events recorded.
+    #[must_use]
+    pub fn past_wall(&self, seq: Seq, at: Timestamp) -> Option<Wall> {
+        (seq <= self.covered()).then(|| self.wall_when(seq, When::After(seq, at)))
+    }
+
+    fn wall_when(&self, seq: Seq, when: When) -> Wall {
+        let groups = self.structure.groups_after(seq);
+        Wall { seq, groups: groups.map(|group| self.wall_group(group, seq, when)).collect() }
+    }
+
+    fn wall_group(&self, group: &Group, seq: Seq, when: When) -> WallGroup {
+        let harvest = group.harvest_after(seq).and_then(|id| self.documents.get(&id));
+        let question = harvest.and_then(|view| view.question_after(seq));
+        let question = question.filter(|text| !text.trim().is_empty());
+        let then = harvest.map(|view| view.insights_after(seq)).unwrap_or_default();
+        let writing = |id| harvest.and_then(|view| view.writing(id));
+        let settled = |id| match when {
+            When::Now(now) => writing(id).is_none_or(|writing| writing.settled(now)),
+            When::After(seq, at) => {
+                writing(id).is_none_or(|writing| writing.settled_after(seq, at))
+            }
+        };
+        let tree = Tree::of(&then);
+        let shows = Shows { insights: &then, tree: &tree, settled: &settled };
+        let mut insights = shows.under(None, 1);
         let mut left = HIGHLIGHTS_MAX;
         keep_first_highlights(&mut insights, &mut left);
         WallGroup {
             id: group.id,
             name: group.name.clone(),
-            question: question.unwrap_or(&group.question).to_owned(),
+            question: question.unwrap_or_else(|| group.question.clone()),
             insights,
-            counts: harvest.map(counts).unwrap_or_default(),
-            last_contribution: group.last_contribution,
+            counts: counts(&then),
+            last_contribution: group.last_contribution_after(seq),
         }
     }
 
@@ -57,15 +86,14 @@ pub(super) struct Tree(BTreeMap<Option<ItemId>, Vec<ItemId>>);
 
 impl Tree {
     /// A parent that is gone, and every member of a cycle, is at top level: never lost.
-    pub(super) fn of(view: &DocumentView) -> Self {
+    pub(super) fn of(insights: &BTreeMap<ItemId, Insight>) -> Self {
         let live = |(id, insight): (&ItemId, &Insight)| {
             let parent = insight.item.parent;
-            let there = |parent: &ItemId| {
-                view.insights().get(parent).is_some_and(|insight| !insight.item.removed)
-            };
+            let there =
+                |parent: &ItemId| insights.get(parent).is_some_and(|insight| !insight.item.removed);
             (!insight.item.removed).then(|| (*id, parent.filter(there)))
         };
-        let claimed: BTreeMap<_, _> = view.insights().iter().filter_map(live).collect();
+        let claimed: BTreeMap<_, _> = insights.iter().filter_map(live).collect();
         let circling = circling(&claimed);
         let mut children: BTreeMap<_, Vec<_>> = BTreeMap::new();
         for (id, parent) in claimed {
@@ -74,7 +102,7 @@ impl Tree {
         }
         for siblings in children.values_mut() {
             // By code unit, ties by id; positions are plain ASCII.
-            siblings.sort_by_key(|id| (&view.insights()[id].item.position, *id));
+            siblings.sort_by_key(|id| (&insights[id].item.position, *id));
         }
         Self(children)
     }
@@ -118,31 +146,34 @@ fn circling(parents: &BTreeMap<ItemId, Option<ItemId>>) -> BTreeSet<ItemId> {
     circling
 }
 
-/// What stands at one level, in order; `now` being the moment for `settled`.
-fn shown(
-    view: &DocumentView,
-    tree: &Tree,
-    parent: Option<ItemId>,
-    level: usize,
-    now: Timestamp,
-) -> Vec<Shown> {
-    let insight = |id: &ItemId| {
-        let insight = &view.insights()[id];
-        Shown {
-            id: *id,
-            text: insight.item.text.clone(),
-            category: insight.item.category.clone(),
-            settled: view.writing(*id).is_none_or(|writing| writing.settled(now)),
-            highlight: insight.item.highlight,
-            supports: insight.item.supports,
-            from_outside: matches!(insight.added_by, Some((_, Role::Guest))),
-            children: match level {
-                LEVELS_MAX => Vec::new(),
-                _ => shown(view, tree, Some(*id), level + 1, now),
-            },
-        }
-    };
-    tree.level(parent, level).iter().map(insight).collect()
+/// A group's insights at one moment.
+struct Shows<'v> {
+    insights: &'v BTreeMap<ItemId, Insight>,
+    tree: &'v Tree,
+    settled: &'v dyn Fn(ItemId) -> bool,
+}
+
+impl Shows<'_> {
+    /// What stands under `parent`, itself at `level`, in order.
+    fn under(&self, parent: Option<ItemId>, level: usize) -> Vec<Shown> {
+        let insight = |id: &ItemId| {
+            let insight = &self.insights[id];
+            Shown {
+                id: *id,
+                text: insight.item.text.clone(),
+                category: insight.item.category.clone(),
+                settled: (self.settled)(*id),
+                highlight: insight.item.highlight,
+                supports: insight.item.supports,
+                from_outside: matches!(insight.added_by, Some((_, Role::Guest))),
+                children: match level {
+                    LEVELS_MAX => Vec::new(),
+                    _ => self.under(Some(*id), level + 1),
+                },
+            }
+        };
+        self.tree.level(parent, level).iter().map(insight).collect()
+    }
 }
 
 /// Key points that were set at the same time may be too many together: the first are shown.
@@ -156,9 +187,9 @@ fn keep_first_highlights(insights: &mut [Shown], left: &mut usize) {
     }
 }
 
-fn counts(view: &DocumentView) -> Counts {
+fn counts(insights: &BTreeMap<ItemId, Insight>) -> Counts {
     let mut counts = Counts::default();
-    for insight in view.insights().values().filter(|insight| !insight.item.removed) {
+    for insight in insights.values().filter(|insight| !insight.item.removed) {
         counts.insights += 1;
         if let Some(category) = &insight.item.category {
             *counts.categories.entry(category.clone()).or_default() += 1;

@@ -70,6 +70,32 @@ fn day(choices: &mut Choices) -> Scene {
     scene
 }
 
+/// The wall right after each event, read from the view of the whole day in any order, is the one
+/// that a replay up to that event ends with.
+#[expect(clippy::disallowed_methods, reason = "a failing day is repeated by its seed")]
+#[test]
+fn a_past_wall_is_the_one_that_a_replay_ends_with() {
+    let only = std::env::var("OOGST_SEED").ok().and_then(|seed| seed.parse().ok());
+    for seed in only.map_or(0..10_u64, |seed| seed..seed + 1) {
+        let mut choices = Choices(seed);
+        let scene = day(&mut choices);
+        let whole = scene.view();
+        let mut replay = GatheringView::new(scene.events[0].gathering);
+        let mut walls = Vec::new();
+        for event in &scene.events {
+            replay.fold(std::slice::from_ref(event)).unwrap();
+            walls.push((event.seq, event.entry.at, replay.wall(event.entry.at)));
+        }
+        while !walls.is_empty() {
+            let (seq, at, wall) = walls.swap_remove(choices.below(walls.len()));
+            let repeat = format!("OOGST_SEED={seed} cargo test --workspace view::tests::laws");
+            assert_eq!(whole.past_wall(seq, at), Some(wall), "{repeat}");
+        }
+        let ahead = replay.covered().next();
+        assert_eq!(whole.past_wall(ahead, scene.events[0].entry.at), None);
+    }
+}
+
 /// Everything that a view shows.
 fn shown(view: &GatheringView, scene: &Scene) -> (Vec<Line>, [u8; 32], String, Vec<String>) {
     let documents = view.documents().flat_map(|id| {
@@ -93,7 +119,7 @@ fn batches_replay_and_snapshots_make_no_difference() {
     for seed in only.map_or(0..10_u64, |seed| seed..seed + 1) {
         let mut choices = Choices(seed);
         let scene = day(&mut choices);
-        let repeat = format!("OOGST_SEED={seed} cargo test -p oogst-core view::tests::laws");
+        let repeat = format!("OOGST_SEED={seed} cargo test --workspace view::tests::laws");
         let replayed = shown(&scene.view(), &scene);
         assert_eq!(scene.view().stopped().count(), 0, "{repeat}");
 
