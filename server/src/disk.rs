@@ -5,11 +5,11 @@
 
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, Write};
-use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
+use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt, PermissionsExt};
 use std::path::{Path, PathBuf};
 
 /// Only the server's own user may read what it keeps.
-const PRIVATE_FILE: u32 = 0o600;
+pub(crate) const PRIVATE_FILE: u32 = 0o600;
 const PRIVATE_DIRECTORY: u32 = 0o700;
 
 /// Replaces the file at `path` by `bytes`: a crash leaves the old file or the new one, whole.
@@ -64,6 +64,22 @@ pub(crate) fn create_directory(path: &Path) -> io::Result<()> {
     sync_directory(parent(path))
 }
 
+/// Makes a directory of ours, as [`create_directory`] does, and sees to it that nobody else can
+/// look into it, whoever made it and how. A link there is the operator's own arrangement: what it
+/// leads to stays as it is.
+///
+/// # Errors
+///
+/// The system's, also where the directory is another user's.
+pub(crate) fn private_directory(path: &Path) -> io::Result<()> {
+    create_directory(path)?;
+    let found = fs::symlink_metadata(path)?;
+    if found.is_dir() && found.permissions().mode() & 0o077 != 0 {
+        fs::set_permissions(path, fs::Permissions::from_mode(PRIVATE_DIRECTORY))?;
+    }
+    Ok(())
+}
+
 /// Makes the names in a directory survive a power cut.
 ///
 /// # Errors
@@ -109,7 +125,6 @@ fn parent(path: &Path) -> &Path {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use std::os::unix::fs::PermissionsExt;
 
     #[test]
     fn a_leftover_of_a_crash_does_not_hinder_the_next_write() {

@@ -15,7 +15,6 @@ use tokio::sync::watch;
 use tokio::task::JoinHandle;
 
 use crate::config::{Config, LogEngine, NotAKey, OperatorKey, PublicUrl};
-use crate::fatal;
 use crate::http::{self, App, Ask, OwnOrigins, Seats, WrongCodes};
 use crate::log::sled::{self, SledOptions};
 use crate::log::{EventLog, LogError};
@@ -24,6 +23,7 @@ use crate::shard::{ShardOptions, Shards};
 use crate::socket::{SocketLimits, Sockets};
 use crate::telemetry::Counters;
 use crate::views::{Names, Views};
+use crate::{disk, fatal};
 
 /// Where views keep their snapshots, in the data directory. All of it may be deleted.
 pub const VIEWS_DIRECTORY: &str = "views";
@@ -70,6 +70,15 @@ pub enum StartError {
         /// What is wrong with it.
         #[source]
         source: NotAKey,
+    },
+    /// The views' directory cannot be made, or not be kept from others.
+    #[error("cannot make {} private", path.display())]
+    Views {
+        /// The directory.
+        path: PathBuf,
+        /// Why not.
+        #[source]
+        source: io::Error,
     },
     /// The system gives no more threads.
     #[error("cannot start a thread")]
@@ -205,8 +214,10 @@ fn open(config: &Config) -> Result<(Parts, OperatorKey, Option<OperatorKey>), St
     let shards = Shards::start(&log, options).map_err(StartError::Threads)?;
     let vault = people.clone();
     let names: Names = Arc::new(move |gathering, who| vault.name(gathering, who));
-    let views = Views::start(Arc::clone(&log), &config.data.join(VIEWS_DIRECTORY), names)
-        .map_err(StartError::Threads)?;
+    let directory = config.data.join(VIEWS_DIRECTORY);
+    disk::private_directory(&directory)
+        .map_err(|source| StartError::Views { path: directory.clone(), source })?;
+    let views = Views::start(Arc::clone(&log), &directory, names).map_err(StartError::Threads)?;
     Ok((Parts { log, people, shards, views }, key, new_key))
 }
 

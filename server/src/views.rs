@@ -119,7 +119,7 @@ impl std::fmt::Debug for Views {
 }
 
 impl Views {
-    /// Starts the threads. `directory` holds the snapshots and is made when first needed.
+    /// Starts the threads. `directory` holds the snapshots.
     ///
     /// # Errors
     ///

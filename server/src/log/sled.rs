@@ -95,6 +95,8 @@ impl Opening {
             // Before sled makes a new one in its place.
             require_no_less(directory, &durable, &BTreeMap::new())?;
         }
+        // sled would let everybody read it.
+        disk::private_directory(&store).map_err(|e| io("make log/ private", e))?;
         let trees = guarded(directory, || Trees::open(&store))?;
         let data = File::open(store.join("db")).map_err(|e| io("open log/db", e))?;
         let identity = guarded(directory, || trees.identity())?;

@@ -101,7 +101,7 @@ pub(super) fn delete(directory: &Path, gathering: GatheringId) -> Result<(), Vau
 /// Reads every roll in `directory`, which is made where there is none.
 pub(super) fn load_all(directory: &Path) -> Result<BTreeMap<GatheringId, Roll>, VaultError> {
     let io = |doing| move |source| VaultError::Io { doing, path: directory.to_path_buf(), source };
-    disk::create_directory(directory).map_err(io("make"))?;
+    disk::private_directory(directory).map_err(io("make private"))?;
     let mut rolls = BTreeMap::new();
     for file in std::fs::read_dir(directory).map_err(io("list"))? {
         let path = file.map_err(io("list"))?.path();

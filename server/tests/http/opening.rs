@@ -1,53 +1,13 @@
 //! The opening of a gathering, cut in two: what the vault has and the log has not, and never the
 //! other way round.
 
-use std::io::{BufRead, BufReader};
-use std::net::SocketAddr;
 use std::path::Path;
-use std::process::Child;
 
 use serde_json::{Value, json};
 
 use crate::day::{OPERATOR_KEY, text};
-use crate::program::{end, program};
-use crate::request::{Answer, Request};
-
-struct Running {
-    child: Child,
-    address: SocketAddr,
-}
-
-impl Running {
-    fn start(folder: &Path, data: &str) -> Self {
-        let mut command = program(folder);
-        command.env("OOGST_OPERATOR_KEY", OPERATOR_KEY);
-        let serve = ["serve", "--listen", "127.0.0.1:0", "--data", data];
-        let mut child = command.args(serve).spawn().unwrap();
-        let mut out = BufReader::new(child.stdout.take().unwrap()).lines();
-        let ready = out.next().unwrap().unwrap();
-        let address = ready.rsplit("http://").next().unwrap().parse().unwrap();
-        Self { child, address }
-    }
-
-    async fn open(&self) -> Value {
-        opening().send(self.address).await.expect(201)
-    }
-
-    async fn join(&self, gathering: &Value) -> Answer {
-        let body = json!({ "code": gathering["codes"]["participant"], "name": "An" });
-        Request::new("POST", "/api/join").json(&body).send(self.address).await
-    }
-
-    fn stop(mut self) {
-        end(&self.child);
-        assert_eq!(self.child.wait().unwrap().code(), Some(0));
-    }
-}
-
-fn opening() -> Request {
-    let body = json!({ "title": "Dag", "groups": [{ "name": "Groep" }] });
-    Request::new("POST", "/api/gatherings").token(OPERATOR_KEY).json(&body)
-}
+use crate::program::{Running, opening, program};
+use crate::request::Request;
 
 fn verified(folder: &Path) -> String {
     let output = program(folder).args(["verify", "--data", "data"]).output().unwrap();

@@ -7,10 +7,10 @@ use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
 use rustix::process::{Pid, Signal, kill_process};
-use serde_json::json;
+use serde_json::{Value, json};
 
 use crate::day::{OPERATOR_KEY, text};
-use crate::request::Request;
+use crate::request::{Answer, Request};
 
 pub(crate) fn program(folder: &Path) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_oogst-server"));
@@ -19,7 +19,7 @@ pub(crate) fn program(folder: &Path) -> Command {
     command
 }
 
-pub(crate) fn end(child: &Child) {
+fn end(child: &Child) {
     let id = Pid::from_raw(i32::try_from(child.id()).unwrap()).unwrap();
     kill_process(id, Signal::TERM).unwrap();
 }
@@ -28,6 +28,45 @@ pub(crate) fn end(child: &Child) {
 pub(crate) fn fails(command: &mut Command) -> (Option<i32>, String) {
     let output = command.output().unwrap();
     (output.status.code(), String::from_utf8(output.stderr).unwrap())
+}
+
+/// The program while it serves.
+pub(crate) struct Running {
+    pub(crate) child: Child,
+    pub(crate) address: SocketAddr,
+}
+
+impl Running {
+    pub(crate) fn start(folder: &Path, data: &str) -> Self {
+        let mut command = program(folder);
+        command.env("OOGST_OPERATOR_KEY", OPERATOR_KEY);
+        let serve = ["serve", "--listen", "127.0.0.1:0", "--data", data];
+        let mut child = command.args(serve).spawn().unwrap();
+        let mut out = BufReader::new(child.stdout.take().unwrap()).lines();
+        let ready = out.next().unwrap().unwrap();
+        let address = ready.rsplit("http://").next().unwrap().parse().unwrap();
+        Self { child, address }
+    }
+
+    pub(crate) async fn open(&self) -> Value {
+        opening().send(self.address).await.expect(201)
+    }
+
+    pub(crate) async fn join(&self, gathering: &Value) -> Answer {
+        let body = json!({ "code": gathering["codes"]["participant"], "name": "An" });
+        Request::new("POST", "/api/join").json(&body).send(self.address).await
+    }
+
+    pub(crate) fn stop(mut self) {
+        end(&self.child);
+        assert_eq!(self.child.wait().unwrap().code(), Some(0));
+    }
+}
+
+/// The opening of a gathering of one group.
+pub(crate) fn opening() -> Request {
+    let body = json!({ "title": "Dag", "groups": [{ "name": "Groep" }] });
+    Request::new("POST", "/api/gatherings").token(OPERATOR_KEY).json(&body)
 }
 
 #[tokio::test]
