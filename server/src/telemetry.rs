@@ -23,7 +23,9 @@ pub fn start(verbosity: Verbosity) {
     };
     // Libraries show whole requests, tokens included, at their finer levels.
     let libraries = if verbosity == Verbosity::Error { "error" } else { "warn" };
-    let filter = EnvFilter::new(format!("{libraries},oogst_server={own},oogst_core={own}"));
+    // What sled has to say comes as an error of the log, in our words.
+    let filter = format!("{libraries},sled=off,oogst_server={own},oogst_core={own}");
+    let filter = EnvFilter::new(filter);
     let writer = BoxMakeWriter::new(std::io::stderr);
     let lines = tracing_subscriber::fmt().with_env_filter(filter).with_writer(writer);
     let started = if std::io::stderr().is_terminal() {

@@ -188,9 +188,9 @@ impl Views {
         self.ask_when(gathering, at.is_some(), move |kept| kept.document(document, at)).await
     }
 
-    /// The contributions of the events after `after`, oldest first, about `limit` lines at most:
-    /// an event's lines are never torn apart, so the last line's `seq` is where the next page
-    /// begins.
+    /// The contributions of the events after `after`, oldest first, at most `limit` lines: an
+    /// event's are never torn apart, so the last line's `seq` is where the next page begins. Only
+    /// where the first event alone has more is the page longer.
     ///
     /// # Errors
     ///

@@ -19,15 +19,16 @@ pub(super) struct Page {
     limit: Option<usize>,
 }
 
-/// Contributions, one a line of JSON, oldest first. An event's are never parted, so a page may
-/// hold a few more than `limit`.
+/// Contributions, one a line of JSON, oldest first. `limit` counts lines, and a page ends with a
+/// whole event, so that the last line's `seq` is the next `after`: it holds fewer where the next
+/// event would not fit, and more only where its first event alone has more.
 #[utoipa::path(
     tag = "views",
     params(
         ("gathering" = GatheringId, Path, description = "The gathering"),
         ("after" = Option<u64>, Query, description = "The last event that is known; 0: none"),
         ("limit" = Option<usize>, Query, minimum = 1, maximum = 10_000,
-            description = "Most contributions; 10,000 if left out"),
+            description = "Most lines, in whole events; 10,000 if left out"),
     ),
     responses(
         (status = 200, description = "Contributions", body = Line,

@@ -104,7 +104,7 @@ pub enum LogError {
         durable: Seq,
     },
     /// An event is not what was written.
-    #[error("event {seq} of gathering {gathering} is damaged: {fault}")]
+    #[error("event {seq} of gathering {gathering} is damaged ({fault}); put a backup in its place")]
     Corrupt {
         /// The gathering.
         gathering: GatheringId,

@@ -4,17 +4,17 @@
 //!   file through a descriptor of our own, and the directories once they are made.
 //! - It writes any item over 128 KiB, such as a leaf of large values, to a file that nothing
 //!   syncs: parts are small (`frame`).
-//! - It panics on many damaged files: it is opened and read behind a guard.
+//! - It panics on many damaged files: it is opened and read behind a `guard`.
 //! - It can come back shorter without a word: `HIGHWATER` is compared before anything is served.
 //! - Transactions, merge operators and subscribers are not used; one thread writes.
 
+mod guard;
 #[cfg(test)]
 pub(crate) mod tests;
 
 use std::collections::BTreeMap;
 use std::fs::File;
 use std::io;
-use std::panic::AssertUnwindSafe;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::JoinHandle;
@@ -24,6 +24,7 @@ use oogst_protocol::ids::{GatheringId, Seq};
 use sled::{Batch, Db, Tree};
 use uuid::Uuid;
 
+use self::guard::{guarded, guarded_in_time};
 use super::follow::{Durable, Follower};
 use super::frame::{self, Reader};
 use super::highwater::Highwater;
@@ -97,7 +98,8 @@ impl Opening {
         }
         // sled would let everybody read it.
         disk::private_directory(&store).map_err(|e| io("make log/ private", e))?;
-        let trees = guarded(directory, || Trees::open(&store))?;
+        let path = store.clone();
+        let trees = guarded_in_time(directory, bytes_of(&store), move || Trees::open(&path))?;
         let data = File::open(store.join("db")).map_err(|e| io("open log/db", e))?;
         let identity = guarded(directory, || trees.identity())?;
         let last = guarded(directory, || trees.last_of_all())?;
@@ -322,20 +324,6 @@ fn read(
     Ok(events)
 }
 
-/// Calls sled, whose panics on damaged files become an error as well.
-fn guarded<T>(directory: &Path, call: impl FnOnce() -> sled::Result<T>) -> Result<T, LogError> {
-    let damaged =
-        |what, source| Err(LogError::Damaged { directory: directory.into(), what, source });
-    match std::panic::catch_unwind(AssertUnwindSafe(call)) {
-        Ok(Ok(value)) => Ok(value),
-        Ok(Err(sled::Error::Io(source))) if source.raw_os_error().is_some() => {
-            Err(LogError::Io { directory: directory.into(), doing: "read the log", source })
-        }
-        Ok(Err(error)) => damaged("the store says so itself", Some(error.into())),
-        Err(_) => damaged("the store failed on it", None),
-    }
-}
-
 /// Refuses a log that ends before what was durable.
 fn require_no_less(
     directory: &Path,
@@ -354,6 +342,11 @@ fn require_no_less(
         }
     }
     Ok(())
+}
+
+/// How large the store's file is.
+fn bytes_of(store: &Path) -> u64 {
+    std::fs::metadata(store.join("db")).map_or(0, |found| found.len())
 }
 
 /// Makes the store and every name in it survive a power cut: sled syncs none of them.

@@ -203,7 +203,13 @@ async fn pages_of_lines_are_complete_and_tear_no_event() {
         loop {
             let after = paged.last().map_or(Seq::ZERO, |line| line.seq);
             let page = stage.views.lines(GATHERING, after, limit).await.unwrap();
-            assert!(page.len() <= limit.max(3));
+            assert!(page.len() <= limit || page.iter().all(|line| line.seq == page[0].seq));
+            let next = all.get(paged.len() + page.len());
+            let fits = |next: &Line| {
+                let whole = all.iter().filter(|line| line.seq == next.seq);
+                page.len() + whole.count() <= limit
+            };
+            assert!(!next.is_some_and(fits), "a page holds what fits");
             match page.is_empty() {
                 true => break,
                 false => paged.extend(page),
