@@ -5,17 +5,21 @@
 //! refused by name. The operator key alone has no flag: a command line is seen by all who may list
 //! processes.
 
+use std::fmt::Display;
 use std::net::{Ipv4Addr, SocketAddr};
 use std::path::{Path, PathBuf};
+use std::str::FromStr;
 
 use figment::Figment;
 use figment::providers::{Format, Serialized, Toml};
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize};
 
 mod origin;
+mod proxies;
 mod secret;
 
 pub use origin::{NotAPublicUrl, PublicUrl};
+pub use proxies::{NotProxies, TrustedProxies};
 pub use secret::{NotAKey, OperatorKey};
 
 /// The file that is read where none is named.
@@ -39,6 +43,8 @@ pub struct Config {
     pub operator_key: Option<OperatorKey>,
     /// The address that people's browsers use; from the request where it is not set.
     pub public_url: Option<PublicUrl>,
+    /// Proxies in front, whose `X-Forwarded-For` says where a request came from.
+    pub trusted_proxies: TrustedProxies,
     /// Messages a socket may send in a second, on average; 0: no limit.
     pub messages_per_second_max: u32,
     /// Sockets and feeds that one network address may hold open; 0: no limit.
@@ -60,6 +66,7 @@ impl Default for Config {
             operator_key_file: None,
             operator_key: None,
             public_url: None,
+            trusted_proxies: TrustedProxies::default(),
             messages_per_second_max: 200,
             connections_per_address_max: 1_000,
             failed_joins_per_minute_max: 30,
@@ -117,6 +124,11 @@ pub struct Flags {
     #[arg(long, value_name = "URL", env = "OOGST_PUBLIC_URL")]
     #[serde(skip_serializing_if = "Option::is_none")]
     public_url: Option<PublicUrl>,
+    /// Proxies in front, whose X-Forwarded-For is believed: addresses and networks, as
+    /// 127.0.0.1,10.0.0.0/8 [default: none, and nobody's is]
+    #[arg(long, value_name = "ADDRESS,..", env = "OOGST_TRUSTED_PROXIES")]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    trusted_proxies: Option<TrustedProxies>,
     /// Messages that a socket may send in a second, on average; 0: no limit [default: 200]
     #[arg(long, value_name = "MESSAGES", env = "OOGST_MESSAGES_PER_SECOND_MAX")]
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -192,6 +204,14 @@ impl DataFlags {
     pub fn resolve(&self) -> Result<Config, ConfigError> {
         read(self.config.as_deref(), self)
     }
+}
+
+/// Reads an option that has a form of its own.
+fn parsed<'de, D: Deserializer<'de>, T>(deserializer: D) -> Result<T, D::Error>
+where
+    T: FromStr<Err: Display>,
+{
+    String::deserialize(deserializer)?.parse().map_err(serde::de::Error::custom)
 }
 
 fn read(file: Option<&Path>, flags: &impl Serialize) -> Result<Config, ConfigError> {

@@ -43,6 +43,7 @@ pub(crate) use self::auth::Identity;
 pub(crate) use self::limits::{Seats, WrongCodes};
 pub(crate) use self::origin::OwnOrigins;
 use self::problem::ApiError;
+use crate::config::TrustedProxies;
 use crate::log::EventLog;
 use crate::people::{Operator, Vault};
 use crate::socket::Sockets;
@@ -77,6 +78,8 @@ pub(crate) struct App {
     pub(crate) log: Arc<dyn EventLog>,
     /// What was projected from the log.
     pub(crate) views: Views,
+    /// Whose word for a client's address is taken.
+    pub(crate) proxies: TrustedProxies,
     /// Open sockets and feeds by network address.
     pub(crate) seats: Seats,
     /// Wrong codes by network address.
@@ -185,8 +188,14 @@ fn elsewhere(request: &HttpRequest, known: &openapi::Routes) -> HttpResponse {
     served.unwrap_or_else(|error| error.error_response())
 }
 
-/// The network address that a request came from.
-fn peer(request: &HttpRequest) -> IpAddr {
-    // None only for sockets of another family, which are never listened on.
-    request.peer_addr().map_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED), |address| address.ip())
+impl App {
+    /// The network address that a request came from, through the proxies that are ours.
+    fn address_of(&self, request: &HttpRequest) -> IpAddr {
+        // None only for sockets of another family, which are never listened on.
+        let peer = request.peer_addr().map_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED), |peer| peer.ip());
+        let forwarded_for = request.headers().get_all("x-forwarded-for");
+        // What is no text is no address either, and nothing before it counts.
+        let forwarded_for = forwarded_for.map(|header| header.to_str().unwrap_or("?"));
+        self.proxies.client(peer, forwarded_for)
+    }
 }

@@ -139,6 +139,7 @@ impl Server {
             people,
             log,
             views,
+            proxies: config.trusted_proxies,
             seats: Seats::new(config.connections_per_address_max),
             wrong_codes: WrongCodes::new(config.failed_joins_per_minute_max),
             sockets: Sockets::new(shards.clone(), limits),

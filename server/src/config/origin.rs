@@ -65,14 +65,13 @@ impl fmt::Display for PublicUrl {
 
 impl Serialize for PublicUrl {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.serialize_str(&self.0)
+        serializer.collect_str(self)
     }
 }
 
 impl<'de> Deserialize<'de> for PublicUrl {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let text = String::deserialize(deserializer)?;
-        text.parse().map_err(serde::de::Error::custom)
+        super::parsed(deserializer)
     }
 }
 

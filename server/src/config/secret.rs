@@ -52,8 +52,7 @@ impl fmt::Debug for OperatorKey {
 
 impl<'de> Deserialize<'de> for OperatorKey {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let text = String::deserialize(deserializer)?;
-        text.parse().map_err(serde::de::Error::custom)
+        super::parsed(deserializer)
     }
 }
 

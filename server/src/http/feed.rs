@@ -69,7 +69,7 @@ pub(super) async fn feed(
         None => query.after,
     };
     let gathering = app.readable(shown.identity, gathering.into_inner()).await?;
-    let seat = app.seats.take(super::peer(&request))?;
+    let seat = app.seats.take(app.address_of(&request))?;
     let feed = app.views.follow(gathering, after).await?;
     let stopping = app.stopping.clone();
     let reader = Reader { app, shown, feed, stopping, _seat: seat };

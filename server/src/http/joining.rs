@@ -72,7 +72,7 @@ impl App {
         request: &HttpRequest,
         outcome: impl Future<Output = Result<Joined, ApiError>>,
     ) -> Result<Joined, ApiError> {
-        let address = super::peer(request);
+        let address = self.address_of(request);
         self.wrong_codes.admit(address, Instant::now())?;
         let outcome = outcome.await;
         if let Err(ApiError::UnknownCode { .. }) = outcome {

@@ -28,7 +28,7 @@ pub(super) async fn sync(
     let Identity::Member { gathering, participant } = shown.identity else {
         return Err(ApiError::Forbidden { who: "a member of a gathering" });
     };
-    let seat = app.seats.take(super::peer(&request))?;
+    let seat = app.seats.take(app.address_of(&request))?;
     app.sockets
         .upgrade(&request, body, gathering, participant, seat)
         .map_err(|_| ApiError::invalid("this address takes a WebSocket handshake: `Upgrade`"))

@@ -56,6 +56,30 @@ async fn an_address_holds_so_many_sockets_and_feeds() {
     tokio::time::timeout(crate::request::DEADLINE, freed).await.expect("room again");
 }
 
+/// Goal: behind a proxy of ours limits count the people, and nobody can claim to be somebody else.
+#[tokio::test]
+async fn limits_count_whom_a_trusted_proxy_heard_and_believe_nobody_else() {
+    let wrong = json!({ "code": "0000-0000", "name": "An" });
+    let from = |heard: &str| {
+        Request::new("POST", "/api/join").header("x-forwarded-for", heard).json(&wrong)
+    };
+    let behind = Day::with(|config| {
+        config.failed_joins_per_minute_max = 1;
+        config.trusted_proxies = "127.0.0.0/8".parse().unwrap();
+    });
+    let behind = behind.await;
+    behind.send(from("6.6.6.6, 1.2.3.4")).await.problem(404, "unknown-code");
+    behind.send(from("7.7.7.7, 1.2.3.4")).await.problem(429, "too-many-codes");
+    behind.send(from("1.2.3.5")).await.problem(404, "unknown-code");
+    let path = format!("/api/gatherings/{}/feed?token={}", behind.id, behind.facilitator);
+    let feed = Request::new("GET", &path).header("x-forwarded-for", "1.2.3.4");
+    assert_eq!(feed.open(behind.address()).await.status(), 200);
+
+    let bare = Day::with(|config| config.failed_joins_per_minute_max = 1).await;
+    bare.send(from("1.2.3.4")).await.problem(404, "unknown-code");
+    bare.send(from("1.2.3.5")).await.problem(429, "too-many-codes");
+}
+
 #[tokio::test]
 async fn a_body_has_a_bound() {
     let day = Day::open().await;
