@@ -16,6 +16,10 @@ pub const CHANGE_OPERATIONS_MAX: usize = 60_000;
 /// operations take next to no bytes, and some hundred each once decoded.
 pub const MESSAGE_OPERATIONS_MAX: usize = 1_000_000;
 
+/// Most bytes of the changes in one message, inflated. Deflated text is a third of its size; a
+/// message that grows more than fourfold was made to.
+pub const MESSAGE_INFLATED_BYTES_MAX: usize = 4 * MESSAGE_BYTES_MAX;
+
 /// Most changes in one message. A message of the smallest changes that fill
 /// [`MESSAGE_BYTES_MAX`] holds about as many.
 pub const MESSAGE_CHANGES_MAX: usize = 100_000;
@@ -30,6 +34,21 @@ pub const BLOOM_BYTES_MAX: usize = 256 << 10;
 /// Largest operation counter a document may reach. Automerge keeps counters in 32 bits; a
 /// document of a full day has used less than a thousandth of this.
 pub const OPERATION_COUNTER_MAX: u64 = 1 << 31;
+
+/// Most operations of one participant in one document. A day of typing without a pause is a tenth
+/// of it; a thousand people could fill [`OPERATION_COUNTER_MAX`] only together.
+pub const PARTICIPANT_OPERATIONS_MAX: u64 = 2_000_000;
+
+/// Most bytes of the change chunks of one participant in one document.
+pub const PARTICIPANT_BYTES_MAX: u64 = 64 << 20;
+
+/// Most changes of one participant in one document that nothing builds on yet: one for each of
+/// its clients that writes at this moment, unheard by the others.
+pub const PARTICIPANT_HEADS_MAX: usize = 64;
+
+/// Most values that stand at one key beside each other, written at the same time: more than there
+/// are people in a group, all offline. Whoever sees them overwrites them all.
+pub const KEY_VALUES_MAX: usize = 500;
 
 /// Longest text that the server accepts, in characters (UTF-16 units), ever inserted into one
 /// text object: clients keep what stands there under [`TEXT_CHARACTERS_SHOWN_MAX`], and

@@ -21,6 +21,7 @@ use crate::change::{Change, decode};
 use crate::graph::Graph;
 use crate::shape::{Id, Table};
 
+mod budget;
 mod fault;
 mod gather;
 mod judge;
@@ -31,9 +32,10 @@ mod template;
 pub use fault::Fault;
 pub use template::template;
 
+use budget::{Budgets, check_heads};
 use gather::Gather;
 use judge::Judge;
-use past::{Past, Pasts};
+use past::{Past, Pasts, Steps};
 use record::{Numbers, record};
 
 /// How far above everything known a change may start because of changes that wait for their
@@ -71,6 +73,7 @@ pub struct Accepted {
     graph: Graph,
     table: Table,
     pasts: Pasts,
+    budgets: Budgets,
 }
 
 impl Accepted {
@@ -82,7 +85,8 @@ impl Accepted {
     pub fn open(kind: DocumentKind, template: &ChangeBytes) -> Result<Self, Fault> {
         let change = decode(&template.0)?;
         let (graph, table) = (Graph::default(), Table::new(kind));
-        let mut accepted = Self { kind, graph, table, pasts: Pasts::default() };
+        let (pasts, budgets) = (Pasts::default(), Budgets::default());
+        let mut accepted = Self { kind, graph, table, pasts, budgets };
         accepted.replay(vec![change], None);
         Ok(accepted)
     }
@@ -119,11 +123,12 @@ impl Accepted {
         author: &Author<'_>,
         waiting_max_op: u64,
     ) -> Result<Admitted, Fault> {
+        self.budgets.check(author.participant, &changes)?;
         let before = self.graph.mark();
-        self.pasts.begin();
         match self.admit_all(&changes, author, waiting_max_op) {
             Ok(contributions) => {
                 self.table.settle();
+                self.budgets.spend(author.participant, &changes);
                 Ok(Admitted {
                     hashes: changes.iter().map(|change| change.hash).collect(),
                     changes: changes.into_iter().map(|change| ChangeBytes(change.bytes)).collect(),
@@ -147,21 +152,25 @@ impl Accepted {
         waiting_max_op: u64,
     ) -> Result<Vec<Contribution>, Fault> {
         self.check_start_ops(changes, waiting_max_op)?;
-        let mut gather = Gather::default();
+        let (mut gather, mut steps) = (Gather::default(), Steps::default());
         for change in changes {
-            self.admit_one(change, author, &mut gather)?;
+            self.admit_one(change, author, &mut gather, &mut steps)?;
             gather.next_change();
         }
+        check_heads(&self.graph, &self.table, author.participant)?;
         Ok(gather.finish())
     }
 
     /// Operations count up without a gap over the graph, the message and what waits: a jump costs
     /// every client memory for what lies between. (Not over a change's own past alone: an edit at
-    /// an earlier state, as input methods make it, starts above all that its client holds.)
+    /// an earlier state, as input methods make it, starts above all that its client holds.) What
+    /// waits is measured against the operations that there are, not against the highest counter:
+    /// else each jump would be the ground of the next.
     fn check_start_ops(&self, changes: &[Change], waiting_max_op: u64) -> Result<(), Fault> {
-        let highest = self.graph.max_op();
-        let waiting = waiting_max_op.min(highest + WAITING_OPERATIONS_MAX);
-        let mut highest = highest.max(waiting);
+        let brought: u64 = changes.iter().map(|change| change.operations.len() as u64).sum();
+        let filled = self.graph.operations() + brought;
+        let waiting = waiting_max_op.min(filled + WAITING_OPERATIONS_MAX);
+        let mut highest = self.graph.max_op().max(waiting);
         let mut spans: Vec<_> = changes.iter().map(|c| (c.start_op, c.max_op())).collect();
         spans.sort_unstable();
         for (found, max_op) in spans {
@@ -178,18 +187,24 @@ impl Accepted {
         change: &Change,
         author: &Author<'_>,
         gather: &mut Gather,
+        steps: &mut Steps,
     ) -> Result<(), Fault> {
-        let past = self.check_header(change, author)?;
+        let past = self.check_header(change, author, steps)?;
         let own = self.table.enroll(&change.actor, Some(author.participant));
         let (table, past_of) = (&mut self.table, &past);
-        Judge { table, past: past_of, author, change, gather, own }.run()?;
+        Judge { table, past: past_of, author, change, gather, steps, own }.run()?;
         self.enter(change, own);
         self.pasts.remember(&self.graph, change.hash, past);
         Ok(())
     }
 
     /// Dependencies, actor, author, seq and first operation. Gives the change's causal past.
-    fn check_header(&mut self, change: &Change, author: &Author<'_>) -> Result<Past, Fault> {
+    fn check_header(
+        &mut self,
+        change: &Change,
+        author: &Author<'_>,
+        steps: &mut Steps,
+    ) -> Result<Past, Fault> {
         // Everything builds on the template; a second beginning could hide what stands there.
         if change.deps.is_empty() {
             return Err(Fault::Dependency);
@@ -217,7 +232,7 @@ impl Accepted {
             let most = self.graph.max_op() + 1;
             return Err(Fault::StartOp { found: change.start_op, least, most });
         }
-        let past = self.pasts.of(&self.graph, &change.deps)?;
+        let past = self.pasts.of(&self.graph, &change.deps, steps)?;
         if number.is_some_and(|number| past.lacks_of(number)) {
             return Err(Fault::Branched);
         }
@@ -231,11 +246,10 @@ impl Accepted {
 
     /// Takes changes of the log, which [`Accepted::admit`] let in before: the same state, durable.
     /// `by` wrote them; `None` is nobody (templates). Known changes are only marked durable.
-    pub fn replay(&mut self, changes: Vec<Change>, by: Option<ParticipantId>) {
+    pub fn replay(&mut self, mut changes: Vec<Change>, by: Option<ParticipantId>) {
+        let hashes: Vec<_> = changes.iter().map(|change| change.hash).collect();
+        changes.retain(|change| !self.graph.contains(&change.hash));
         for change in &changes {
-            if self.graph.contains(&change.hash) {
-                continue;
-            }
             let actor = self.table.enroll(&change.actor, by);
             let numbers = Numbers::new(&self.table, change);
             for (counter, operation) in (change.start_op..).zip(&change.operations) {
@@ -245,7 +259,9 @@ impl Accepted {
             self.enter(change, actor);
         }
         self.table.settle();
-        let hashes: Vec<_> = changes.iter().map(|change| change.hash).collect();
+        if let Some(by) = by {
+            self.budgets.spend(by, &changes);
+        }
         self.graph.mark_durable(&hashes);
     }
 }

@@ -12,27 +12,24 @@
 //!
 //! Not here: what an operation may touch (`shape`), whether references exist (`accept`).
 
-use std::io::Read;
 use std::ops::Range;
 use std::sync::Arc;
 
 use bytes::Bytes;
 use oogst_protocol::ids::ChangeHash;
 use oogst_protocol::limits::{
-    ACTOR_BYTES_MAX, AUTHOR_BYTES_MAX, CHANGE_BYTES_MAX, CHANGE_MESSAGE_BYTES_MAX,
-    CHANGE_OPERATIONS_MAX, HASHES_MAX, OPERATION_COUNTER_MAX,
+    ACTOR_BYTES_MAX, AUTHOR_BYTES_MAX, CHANGE_MESSAGE_BYTES_MAX, CHANGE_OPERATIONS_MAX, HASHES_MAX,
+    OPERATION_COUNTER_MAX,
 };
-use sha2::{Digest, Sha256};
 
+mod chunk;
 mod columns;
 mod cursor;
 mod runs;
 
+pub use chunk::Opened;
 use cursor::Cursor;
 
-const MAGIC: [u8; 4] = [0x85, 0x6f, 0x4a, 0x83];
-const CHUNK_CHANGE: u8 = 1;
-const CHUNK_COMPRESSED: u8 = 2;
 /// The footer that holds an author, in the bytes after the columns.
 const FOOTER_AUTHOR: u64 = 1;
 
@@ -241,66 +238,7 @@ impl Change {
 ///
 /// [`ChangeFault`]: the peer's fault. Costs at most the time to read the bytes that came.
 pub fn decode(chunk: &Bytes) -> Result<Change, ChangeFault> {
-    let mut outer = Cursor::new(chunk, "the header");
-    if outer.take(4)? != MAGIC {
-        return Err(malformed("the first bytes"));
-    }
-    let checksum = outer.take(4)?;
-    let kind = outer.byte()?;
-    if kind != CHUNK_CHANGE && kind != CHUNK_COMPRESSED {
-        return Err(ChangeFault::NotAChange { found: kind });
-    }
-    let length = outer.length()?;
-    if length > CHANGE_BYTES_MAX {
-        return Err(too_large());
-    }
-    let content = outer.take(length)?;
-    outer.finish()?;
-    let inflated;
-    let body = if kind == CHUNK_COMPRESSED {
-        inflated = inflate(content)?;
-        &inflated[..]
-    } else {
-        content
-    };
-    let hash = hash(body);
-    if hash.0[..4] != *checksum {
-        return Err(ChangeFault::Checksum);
-    }
-    decode_body(body, hash, chunk)
-}
-
-const fn too_large() -> ChangeFault {
-    ChangeFault::TooMuch { what: "bytes", most: CHANGE_BYTES_MAX }
-}
-
-fn inflate(deflated: &[u8]) -> Result<Vec<u8>, ChangeFault> {
-    let mut decoder = flate2::bufread::DeflateDecoder::new(deflated);
-    let mut body = Vec::new();
-    let mut bounded = (&mut decoder).take(CHANGE_BYTES_MAX as u64 + 1);
-    bounded.read_to_end(&mut body).map_err(|_| malformed("the deflated bytes"))?;
-    if body.len() > CHANGE_BYTES_MAX {
-        return Err(too_large());
-    }
-    if decoder.total_in() != deflated.len() as u64 {
-        return Err(malformed("the deflated bytes"));
-    }
-    Ok(body)
-}
-
-/// The name of a change: SHA-256 over its type, its length and its body, inflated.
-fn hash(body: &[u8]) -> ChangeHash {
-    let mut head = vec![CHUNK_CHANGE];
-    let mut rest = body.len();
-    loop {
-        let low = (rest & 0x7f).to_le_bytes()[0];
-        rest >>= 7;
-        head.push(if rest == 0 { low } else { low | 0x80 });
-        if rest == 0 {
-            break;
-        }
-    }
-    ChangeHash(Sha256::new().chain_update(&head).chain_update(body).finalize().into())
+    Opened::new(chunk)?.decode()
 }
 
 fn decode_body(body: &[u8], hash: ChangeHash, chunk: &Bytes) -> Result<Change, ChangeFault> {

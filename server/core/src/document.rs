@@ -16,11 +16,11 @@ use std::sync::Arc;
 
 use oogst_protocol::event::{Act, ChangeBytes, Event};
 use oogst_protocol::ids::ChangeHash;
-use oogst_protocol::limits::MESSAGE_OPERATIONS_MAX;
+use oogst_protocol::limits::{MESSAGE_INFLATED_BYTES_MAX, MESSAGE_OPERATIONS_MAX};
 
 use self::peer::Peer;
 use crate::accept::{self, Accepted, Admitted, Author};
-use crate::change::{self, Change, ChangeFault};
+use crate::change::{self, Change, ChangeFault, Opened};
 use crate::port::{CloseCode, ConnectionId, Ticket};
 use crate::sync::{self, Incoming, SyncFault};
 
@@ -144,7 +144,8 @@ impl Document {
     /// Takes a message of a peer that may read. `writer` is who it is where it may write, too.
     ///
     /// What a reader brings is not applied, and not punished: its heads stay unacknowledged.
-    /// Either way the bytes must be changes. On a fault the document is as it was.
+    /// Either way the bytes must be chunks of changes; only what is new here, and may enter, is
+    /// decoded. On a fault the document is as it was.
     pub(crate) fn receive(
         &mut self,
         connection: ConnectionId,
@@ -157,24 +158,23 @@ impl Document {
         let peer = self.peers.entry(connection).or_default();
         let mut brought = BTreeSet::new();
         let (mut again, mut flying, mut fresh) = (false, false, Vec::new());
-        let (mut refused, mut operations) = (false, 0);
+        let (mut refused, mut load) = (false, Load::default());
         for chunk in &message.chunks {
-            let change = change::decode(chunk).map_err(accept::Fault::from)?;
-            operations += change.weight();
-            if operations > MESSAGE_OPERATIONS_MAX {
-                let (what, most) = ("operations in one message", MESSAGE_OPERATIONS_MAX);
-                return Err(accept::Fault::from(ChangeFault::TooMuch { what, most }).into());
-            }
-            if !brought.insert(change.hash) {
+            let opened = Opened::new(chunk).map_err(accept::Fault::from)?;
+            load.bytes(opened.bytes())?;
+            let hash = opened.hash();
+            if !brought.insert(hash) {
                 continue;
             }
-            if graph.is_durable(&change.hash) {
+            if graph.is_durable(&hash) {
                 again = true;
-            } else if graph.contains(&change.hash) {
+            } else if graph.contains(&hash) {
                 flying = true;
             } else if writer.is_none() {
                 refused = true;
-            } else if !peer.waits_with(&change.hash) {
+            } else if !peer.waits_with(&hash) {
+                let change = opened.decode().map_err(accept::Fault::from)?;
+                load.operations(change.weight())?;
                 fresh.push(change);
             }
         }
@@ -346,6 +346,30 @@ impl Content {
             Self::Live(accepted) => accepted,
             Self::Cold(_) => unreachable!("made live just now"),
         }
+    }
+}
+
+/// What the chunks of one message cost so far.
+#[derive(Default)]
+struct Load {
+    bytes: usize,
+    operations: usize,
+}
+
+impl Load {
+    fn bytes(&mut self, bytes: usize) -> Result<(), accept::Fault> {
+        self.bytes += bytes;
+        let most = MESSAGE_INFLATED_BYTES_MAX;
+        Self::check(self.bytes, "bytes in one message, inflated", most)
+    }
+
+    fn operations(&mut self, operations: usize) -> Result<(), accept::Fault> {
+        self.operations += operations;
+        Self::check(self.operations, "operations in one message", MESSAGE_OPERATIONS_MAX)
+    }
+
+    fn check(found: usize, what: &'static str, most: usize) -> Result<(), accept::Fault> {
+        if found > most { Err(ChangeFault::TooMuch { what, most }.into()) } else { Ok(()) }
     }
 }
 

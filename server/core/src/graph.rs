@@ -38,6 +38,7 @@ pub struct Graph {
     durable_heads: BTreeSet<ChangeHash>,
     durable_len: usize,
     max_op: u64,
+    operations: u64,
 }
 
 impl Graph {
@@ -100,6 +101,13 @@ impl Graph {
     #[must_use]
     pub const fn max_op(&self) -> u64 {
         self.max_op
+    }
+
+    /// How many operations the accepted changes hold. Counters run ahead of it only by what was
+    /// let in on the word of changes that never came.
+    #[must_use]
+    pub const fn operations(&self) -> u64 {
+        self.operations
     }
 
     /// Notes that these accepted changes are in the log and synced. Unknown ones are skipped.
@@ -167,6 +175,11 @@ impl Graph {
         self.nodes[place as usize].start_op
     }
 
+    /// Who wrote the accepted heads, one actor each.
+    pub(crate) fn head_actors(&self) -> impl Iterator<Item = u32> + '_ {
+        self.heads.iter().filter_map(|hash| self.node(hash)).map(|node| node.actor)
+    }
+
     /// Whether these places are exactly the accepted heads.
     pub(crate) fn are_heads(&self, deps: &[ChangeHash]) -> bool {
         deps.len() == self.heads.len() && deps.iter().all(|dep| self.heads.contains(dep))
@@ -192,6 +205,7 @@ impl Graph {
         self.heads.insert(change.hash);
         self.places.insert(change.hash, place);
         self.max_op = self.max_op.max(change.max_op());
+        self.operations += change.operations.len() as u64;
         self.nodes.push(Node {
             hash: change.hash,
             deps,
@@ -206,7 +220,9 @@ impl Graph {
 
     /// What [`Graph::restore`] goes back to.
     pub(crate) fn mark(&self) -> Mark {
-        Mark { len: self.nodes.len(), heads: self.heads.clone(), max_op: self.max_op }
+        let Self { nodes, heads, max_op, operations, .. } = self;
+        let (len, heads) = (nodes.len(), heads.clone());
+        Mark { len, heads, max_op: *max_op, operations: *operations }
     }
 
     /// Forgets every change added since `mark`. None of them is durable yet.
@@ -216,6 +232,7 @@ impl Graph {
         }
         self.heads = mark.heads;
         self.max_op = mark.max_op;
+        self.operations = mark.operations;
     }
 }
 
@@ -225,6 +242,7 @@ pub(crate) struct Mark {
     len: usize,
     heads: BTreeSet<ChangeHash>,
     max_op: u64,
+    operations: u64,
 }
 
 /// Walks back from `from` over what is not in the past of `known`, newest first.

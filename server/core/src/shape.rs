@@ -17,9 +17,11 @@ use oogst_protocol::schema::{Acts, By, DocumentKind, Item, Keys, Name, Node, Rul
 use crate::change::{Action, Actor, Scalar};
 
 mod ext;
+mod live;
 mod undo;
 mod written;
 
+use live::Ids;
 use undo::Undo;
 pub(crate) use written::{Id, Writer};
 
@@ -99,7 +101,7 @@ pub(crate) enum Mark {
 }
 
 /// The items that bear a mark: by which operations.
-pub(crate) type Marked = BTreeMap<ItemId, Vec<Id>>;
+pub(crate) type Marked = BTreeMap<ItemId, Ids>;
 
 /// The table.
 #[derive(Debug)]
@@ -110,8 +112,8 @@ pub(crate) struct Table {
     makers: HashMap<Id, ObjectNumber>,
     words: Vec<Arc<str>>,
     word_numbers: HashMap<Arc<str>, WordNumber>,
-    /// Who made the maps that are never replaced, by object and key.
-    kept: HashMap<(ObjectNumber, WordNumber), Vec<Id>>,
+    /// What stands at each key of each map: the writes that nothing overwrote.
+    live: HashMap<(ObjectNumber, WordNumber), Ids>,
     items: usize,
     marks: [Marked; 3],
     sizes: HashMap<Id, ext::Size>,
@@ -135,7 +137,7 @@ impl Table {
             makers: HashMap::new(),
             words: Vec::new(),
             word_numbers: HashMap::new(),
-            kept: HashMap::new(),
+            live: HashMap::new(),
             items: 0,
             marks: Default::default(),
             sizes: HashMap::new(),
@@ -198,9 +200,10 @@ impl Table {
         self.wrote_at(id, object, ELEMENTS)
     }
 
-    /// Who made the maps at this key that are never replaced.
-    pub(crate) fn makers_of(&self, object: ObjectNumber, word: WordNumber) -> &[Id] {
-        self.kept.get(&(object, word)).map_or(&[], Vec::as_slice)
+    /// What stands at a key of a map: the writes that nothing overwrote, ascending.
+    pub(crate) fn standing(&self, object: ObjectNumber, word: &str) -> &[Id] {
+        let number = self.word(word);
+        number.and_then(|number| self.live.get(&(object, number))).map_or(&[], Ids::as_slice)
     }
 
     /// How many items there are, removed ones included.
@@ -272,16 +275,23 @@ impl Table {
         action: &Action,
         predecessors: &[Id],
     ) {
-        self.retire(spot, predecessors);
+        if let Some(number) = self.word(word) {
+            self.retire(object, number, spot, predecessors);
+        }
         if matches!(action, Action::Delete) {
             return;
         }
         let number = self.intern(word);
+        let first = self.stand(object, number, id);
+        if first && matches!((spot.place, action), (Place::Item(_), Action::MakeMap)) {
+            self.items += 1;
+            self.journal.push(Undo::Item);
+        }
         let extended = self.writers[id.actor as usize].push(id.counter, object, number);
         self.journal.push(Undo::Entry { writer: id.actor, extended });
         self.size(id, object, spot, word, action);
         match action {
-            Action::MakeMap | Action::MakeText => self.make(id, object, number, spot, action),
+            Action::MakeMap | Action::MakeText => self.make(id, object, spot, action),
             Action::Put(value) => self.mark(id, spot, value == &Scalar::Flag(true)),
             Action::Delete => {}
         }
@@ -299,32 +309,15 @@ impl Table {
         number
     }
 
-    fn make(
-        &mut self,
-        id: Id,
-        parent: ObjectNumber,
-        word: WordNumber,
-        spot: &Spot,
-        action: &Action,
-    ) {
-        let (held, kept) = match (spot.place, action) {
-            (Place::Item(item), Action::MakeMap) => (Held::Map(item.shape), true),
-            (Place::Node(Node::Map(shape)), Action::MakeMap) => (Held::Map(shape), shape.kept),
-            (Place::Node(Node::Text), Action::MakeText) => (Held::Text, false),
-            (Place::Node(Node::Value(_)), Action::MakeText) => (Held::Whole, false),
-            (_, Action::MakeText) => (Held::FreeText, false),
-            (_, _) => (Held::FreeMap, false),
+    fn make(&mut self, id: Id, parent: ObjectNumber, spot: &Spot, action: &Action) {
+        let held = match (spot.place, action) {
+            (Place::Item(item), Action::MakeMap) => Held::Map(item.shape),
+            (Place::Node(Node::Map(shape)), Action::MakeMap) => Held::Map(shape),
+            (Place::Node(Node::Text), Action::MakeText) => Held::Text,
+            (Place::Node(Node::Value(_)), Action::MakeText) => Held::Whole,
+            (_, Action::MakeText) => Held::FreeText,
+            (_, _) => Held::FreeMap,
         };
-        if kept {
-            let makers = self.kept.entry((parent, word)).or_default();
-            let first = makers.is_empty();
-            makers.push(id);
-            self.journal.push(Undo::Kept { object: parent, word });
-            if first && matches!(spot.place, Place::Item(_)) {
-                self.items += 1;
-                self.journal.push(Undo::Item);
-            }
-        }
         let number =
             ObjectNumber::try_from(self.objects.len()).expect("fewer objects than operations");
         let ext = self.ext_stand(parent, held);
@@ -338,54 +331,6 @@ impl Table {
         });
         self.makers.insert(id, number);
         self.journal.push(Undo::Object { made_by: id });
-    }
-
-    fn mark(&mut self, id: Id, spot: &Spot, set: bool) {
-        let mark = match (rule_of(spot), set) {
-            (Some(Rule::Highlight), true) => Mark::Highlighted,
-            (Some(Rule::Highlight), false) => Mark::Plain,
-            (Some(Rule::Removed), true) => Mark::Removed,
-            _ => return,
-        };
-        self.change_marks(spot, mark, |ids| ids.push(id));
-    }
-
-    /// What `predecessors` wrote is overwritten.
-    fn retire(&mut self, spot: &Spot, predecessors: &[Id]) {
-        if predecessors.is_empty() {
-            return;
-        }
-        let marks: &[Mark] = match rule_of(spot) {
-            Some(Rule::Highlight) => &[Mark::Highlighted, Mark::Plain],
-            Some(Rule::Removed) => &[Mark::Removed],
-            _ => &[],
-        };
-        for mark in marks {
-            self.change_marks(spot, *mark, |ids| ids.retain(|id| !predecessors.contains(id)));
-        }
-        for id in predecessors {
-            self.shrink(*id);
-        }
-    }
-
-    fn change_marks(&mut self, spot: &Spot, mark: Mark, change: impl FnOnce(&mut Vec<Id>)) {
-        let Some(item) = spot.item else { return };
-        let before = self.marked(mark).get(&item).cloned();
-        let mut ids = before.clone().unwrap_or_default();
-        change(&mut ids);
-        let after = Some(ids).filter(|ids| !ids.is_empty());
-        if after != before {
-            self.set_marks(mark, item, after);
-            self.journal.push(Undo::Marks { mark, item, before });
-        }
-    }
-
-    fn set_marks(&mut self, mark: Mark, item: ItemId, ids: Option<Vec<Id>>) {
-        let marked = &mut self.marks[mark as usize];
-        match ids {
-            Some(ids) => drop(marked.insert(item, ids)),
-            None => drop(marked.remove(&item)),
-        }
     }
 }
 

@@ -12,6 +12,7 @@
 #![expect(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]
 
 mod bombs;
+mod budgets;
 mod chunks;
 mod contributions;
 mod day;

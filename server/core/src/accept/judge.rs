@@ -9,7 +9,7 @@ use oogst_protocol::schema::{By, Plain, Rule};
 use super::Author;
 use super::fault::Fault;
 use super::gather::Gather;
-use super::past::Past;
+use super::past::{Past, Steps};
 use super::record::Numbers;
 use crate::change::{Change, Operation, OperationId};
 use crate::shape::{Held, Id, ObjectNumber, ROOT, Table};
@@ -27,6 +27,7 @@ pub(super) struct Judge<'a> {
     pub(super) author: &'a Author<'a>,
     pub(super) change: &'a Change,
     pub(super) gather: &'a mut Gather,
+    pub(super) steps: &'a mut Steps,
     /// The change's own actor.
     pub(super) own: u32,
 }
@@ -107,7 +108,12 @@ impl Judge<'_> {
     /// An operation as the table names it, if it lies in the change's past.
     fn past_id(&self, context: &Context<'_>, id: OperationId) -> Option<Id> {
         let id = context.numbers.id(id)?;
-        (id.actor == self.own || self.past.holds(id)).then_some(id)
+        self.sees(id).then_some(id)
+    }
+
+    /// Whether an accepted operation lies in the change's past, or in the change itself.
+    fn sees(&self, id: Id) -> bool {
+        id.actor == self.own || self.past.holds(id)
     }
 
     fn may(&self, by: By) -> bool {

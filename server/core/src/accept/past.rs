@@ -13,12 +13,24 @@ use super::fault::Fault;
 use crate::graph::{Graph, Place};
 use crate::shape::Id;
 
-/// Most changes that one message may make us walk over. In step, a change walks over none; one
-/// that branches off, over what was accepted since; the next ones of its branch, over none again.
+/// Most changes and values that one message may make us look at beyond its own operations. In
+/// step, a change walks over none; one that branches off, over what was accepted since; the next
+/// ones of its branch, over none again.
 const STEPS_MAX: usize = 2_000_000;
 
 /// Most branches that are remembered; one for each actor that writes without merging.
 const BRANCHES_MAX: usize = 256;
+
+/// What one message made us look at so far.
+#[derive(Debug, Default)]
+pub(super) struct Steps(usize);
+
+impl Steps {
+    pub(super) const fn spend(&mut self, steps: usize) -> Result<(), Fault> {
+        self.0 += steps;
+        if self.0 > STEPS_MAX { Err(Fault::Divergence) } else { Ok(()) }
+    }
+}
 
 /// The causal past of one change.
 #[derive(Debug, Default)]
@@ -56,51 +68,35 @@ struct Branch {
 #[derive(Debug, Default)]
 pub(super) struct Pasts {
     branches: HashMap<ChangeHash, Branch>,
-    steps: usize,
 }
 
 impl Pasts {
-    /// A new message begins.
-    pub(super) const fn begin(&mut self) {
-        self.steps = 0;
-    }
-
     /// Nothing that was remembered may stand: changes were taken back.
     pub(super) fn forget(&mut self) {
         self.branches.clear();
     }
 
     /// The past of a change with these dependencies, all in the graph.
-    pub(super) fn of(&mut self, graph: &Graph, deps: &[ChangeHash]) -> Result<Past, Fault> {
+    pub(super) fn of(
+        &mut self,
+        graph: &Graph,
+        deps: &[ChangeHash],
+        steps: &mut Steps,
+    ) -> Result<Past, Fault> {
         if graph.are_heads(deps) {
             return Ok(Past::default());
         }
         if let [tip] = deps
             && let Some(branch) = self.branches.remove(tip)
         {
-            return self.go_on(graph, tip, branch);
+            return go_on(graph, tip, branch, steps);
         }
         let mut past = Past::default();
         let mut walk = graph.concurrent_with(deps);
         while let Some(place) = walk.next(graph) {
             past.exclude(graph, place);
         }
-        self.spend(walk.steps())?;
-        Ok(past)
-    }
-
-    /// Concurrent with the change on top of a tip is what was concurrent with the tip, and all
-    /// that was accepted since.
-    fn go_on(&mut self, graph: &Graph, tip: &ChangeHash, branch: Branch) -> Result<Past, Fault> {
-        let Branch { mut past, seen } = branch;
-        let tip = graph.place(tip);
-        self.spend(graph.len() - seen)?;
-        for place in seen..graph.len() {
-            let place = Place::try_from(place).ok();
-            if let Some(place) = place.filter(|place| Some(*place) != tip) {
-                past.exclude(graph, place);
-            }
-        }
+        steps.spend(walk.steps())?;
         Ok(past)
     }
 
@@ -114,9 +110,24 @@ impl Pasts {
         }
         self.branches.insert(newest, Branch { past, seen: graph.len() });
     }
+}
 
-    fn spend(&mut self, steps: usize) -> Result<(), Fault> {
-        self.steps += steps;
-        if self.steps > STEPS_MAX { Err(Fault::Divergence) } else { Ok(()) }
+/// Concurrent with the change on top of a tip is what was concurrent with the tip, and all that
+/// was accepted since.
+fn go_on(
+    graph: &Graph,
+    tip: &ChangeHash,
+    branch: Branch,
+    steps: &mut Steps,
+) -> Result<Past, Fault> {
+    let Branch { mut past, seen } = branch;
+    let tip = graph.place(tip);
+    steps.spend(graph.len() - seen)?;
+    for place in seen..graph.len() {
+        let place = Place::try_from(place).ok();
+        if let Some(place) = place.filter(|place| Some(*place) != tip) {
+            past.exclude(graph, place);
+        }
     }
+    Ok(past)
 }

@@ -14,9 +14,9 @@ pub(super) enum Undo {
     Word,
     Units { object: ObjectNumber, before: u32 },
     Object { made_by: Id },
-    Kept { object: ObjectNumber, word: WordNumber },
+    Live { object: ObjectNumber, word: WordNumber, id: Id, added: bool },
     Item,
-    Marks { mark: Mark, item: ItemId, before: Option<Vec<Id>> },
+    Mark { mark: Mark, item: ItemId, id: Id, added: bool },
     Size { id: Id, before: Option<Size> },
     Weight { object: ObjectNumber, before: Weight },
 }
@@ -48,15 +48,13 @@ impl Table {
                 self.objects.pop();
                 self.makers.remove(&made_by);
             }
-            Undo::Kept { object, word } => {
-                let makers = self.kept.entry((object, word)).or_default();
-                makers.pop();
-                if makers.is_empty() {
-                    self.kept.remove(&(object, word));
-                }
+            Undo::Live { object, word, id, added } => {
+                self.set_live(object, word, id, !added);
             }
             Undo::Item => self.items -= 1,
-            Undo::Marks { mark, item, before } => self.set_marks(mark, item, before),
+            Undo::Mark { mark, item, id, added } => {
+                self.set_mark(mark, item, id, !added);
+            }
             Undo::Size { id, before: Some(size) } => drop(self.sizes.insert(id, size)),
             Undo::Size { id, before: None } => drop(self.sizes.remove(&id)),
             Undo::Weight { object, before } => self.set_weight(object, before),

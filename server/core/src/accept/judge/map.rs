@@ -1,7 +1,9 @@
 //! Operations in maps: which key, by whom, which value, over what.
 
 use oogst_protocol::ids::{ParticipantId, canonical_uuid};
-use oogst_protocol::limits::{DOCUMENT_ITEMS_MAX, HIGHLIGHTS_MAX, TEXT_CHARACTERS_MAX};
+use oogst_protocol::limits::{
+    DOCUMENT_ITEMS_MAX, HIGHLIGHTS_MAX, KEY_VALUES_MAX, TEXT_CHARACTERS_MAX,
+};
 use oogst_protocol::schema::rule::{is_language, is_word};
 use oogst_protocol::schema::{Keys, Name, Node, Plain, Rule};
 
@@ -9,7 +11,7 @@ use super::{Context, Judge, Whole, Wholes};
 use crate::accept::fault::Fault;
 use crate::accept::record::{record, units};
 use crate::change::{Action, Key, Scalar};
-use crate::shape::{Mark, ObjectNumber, Place, Spot};
+use crate::shape::{Id, Mark, ObjectNumber, Place, Spot};
 
 impl Judge<'_> {
     pub(super) fn write(
@@ -31,6 +33,7 @@ impl Judge<'_> {
             return Err(context.misshapen(word, "somebody else writes that"));
         }
         self.check_predecessors(context, object, word)?;
+        self.check_standing(context, object, word)?;
         match spot.place {
             Place::Unknown => return Err(context.misshapen(word, "the document has no such key")),
             Place::Item(_) => self.check_kept(context, object, word, true)?,
@@ -96,6 +99,35 @@ impl Judge<'_> {
         Ok(())
     }
 
+    /// Automerge overwrites all that its writer sees at a key. Whoever left one out would leave
+    /// values beside each other that everybody reads from then on; those written at the same time
+    /// are bounded, but for who overwrites some. (A delete adds nothing, and may leave the value
+    /// that wins: so automerge settles values beside each other by writing that one again.)
+    fn check_standing(
+        &mut self,
+        context: &Context<'_>,
+        object: ObjectNumber,
+        word: &str,
+    ) -> Result<(), Fault> {
+        if context.operation.action == Action::Delete {
+            return Ok(());
+        }
+        let standing = self.table.standing(object, word);
+        self.steps.spend(standing.len().saturating_sub(1))?;
+        let predecessors = self.change.predecessors(context.operation);
+        let mut over: Vec<Id> =
+            predecessors.iter().filter_map(|id| context.numbers.id(*id)).collect();
+        over.sort_unstable();
+        let left = || standing.iter().filter(|id| over.binary_search(id).is_err());
+        if left().any(|id| self.sees(*id)) {
+            return Err(context.wrong("a value that its writer sees is overwritten"));
+        }
+        if standing.len() >= KEY_VALUES_MAX && left().count() == standing.len() {
+            return Err(Fault::Full { what: "values beside each other", most: KEY_VALUES_MAX });
+        }
+        Ok(())
+    }
+
     /// A map that is never replaced: made where there is none yet, or at the same time.
     fn check_kept(
         &self,
@@ -108,9 +140,8 @@ impl Judge<'_> {
         if operation.action != Action::MakeMap {
             return Err(context.misshapen(word, "is a map, neither replaced nor deleted"));
         }
-        let number = self.table.word(word);
-        let makers = number.map_or(&[][..], |number| self.table.makers_of(object, number));
-        let seen = makers.iter().any(|id| id.actor == self.own || self.past.holds(*id));
+        let makers = self.table.standing(object, word);
+        let seen = makers.iter().any(|id| self.sees(*id));
         if seen || !self.change.predecessors(operation).is_empty() {
             return Err(context.misshapen(word, "is there already; write in it"));
         }
@@ -121,7 +152,7 @@ impl Judge<'_> {
     }
 
     fn check_value(
-        &self,
+        &mut self,
         context: &Context<'_>,
         spot: &Spot,
         node: &Node,
@@ -140,7 +171,6 @@ impl Judge<'_> {
             }
             (Node::Value(rule), Action::MakeText) => rule.takes_words(),
             (Node::Value(rule), Action::Put(value)) => {
-                self.check_marks(context, spot)?;
                 if *rule == Rule::Highlight && *value == Scalar::Flag(true) {
                     self.check_highlights(spot)?;
                 }
@@ -151,34 +181,13 @@ impl Judge<'_> {
         if fits { Ok(()) } else { Err(context.misshapen(word, "is not a value that fits here")) }
     }
 
-    /// A writer's own mark lies in the past of all that it writes, so automerge overwrites it.
-    /// Marks beside marks would cost each further one all of those before it.
-    fn check_marks(&self, context: &Context<'_>, spot: &Spot) -> Result<(), Fault> {
-        let Some(item) = spot.item else { return Ok(()) };
-        let Place::Node(Node::Value(rule)) = spot.place else { return Ok(()) };
-        let marks: &[Mark] = if *rule == Rule::Highlight {
-            &[Mark::Highlighted, Mark::Plain]
-        } else if *rule == Rule::Removed {
-            &[Mark::Removed]
-        } else {
-            return Ok(());
-        };
-        let over = self.change.predecessors(context.operation);
-        let named =
-            |counter: u32| over.iter().any(|id| id.actor == 0 && id.counter == u64::from(counter));
-        let live = marks.iter().filter_map(|mark| self.table.marked(*mark).get(&item)).flatten();
-        if live.into_iter().any(|id| id.actor == self.own && !named(id.counter)) {
-            return Err(context.wrong("a value that its writer sees is overwritten"));
-        }
-        Ok(())
-    }
-
     /// Too many are refused only where the writer could see them: key points set at the same
     /// time may exceed the bound together, and views show the first. An item counts only where
     /// its key point is beyond doubt: one operation, in the past, and none that says otherwise.
-    fn check_highlights(&self, spot: &Spot) -> Result<(), Fault> {
+    fn check_highlights(&mut self, spot: &Spot) -> Result<(), Fault> {
+        self.steps.spend(self.table.marked(Mark::Highlighted).len())?;
         let live = self.table.marked(Mark::Highlighted).iter().filter(|(item, ids)| {
-            let seen = matches!(ids[..], [id] if id.actor == self.own || self.past.holds(id));
+            let seen = matches!(ids.as_slice(), [id] if self.sees(*id));
             let other = [Mark::Plain, Mark::Removed];
             let doubtful = other.iter().any(|mark| self.table.marked(*mark).contains_key(item));
             Some(**item) != spot.item && seen && !doubtful
@@ -194,10 +203,9 @@ impl Judge<'_> {
         let node = match spot.place {
             Place::Node(node) => node,
             Place::Item(item) => {
-                let number = self.table.word(word);
-                let makers = number.map_or(0, |number| self.table.makers_of(object, number).len());
+                let makers = self.table.standing(object, word);
                 match spot.item {
-                    Some(id) if makers == 1 => self.gather.add(item.added, id),
+                    Some(id) if makers.len() == 1 => self.gather.add(item.added, id),
                     Some(id) => self.gather.unite(id),
                     None => {}
                 }
