@@ -133,15 +133,7 @@ export class Stage {
   async person(name, device, more = {}) {
     const line = await this.line();
     const context = await this.browser.newContext({ locale: "nl-BE", ...device, ...more });
-    const page = await context.newPage();
-    page.setDefaultTimeout(DEADLINE_MS);
-    const person = new Person(name, page, line);
-    page.on("pageerror", (error) => person.faults.push(String(error)));
-    page.on("console", (message) => {
-      const text = message.text();
-      if (/Content.Security.Policy|Refused to/i.test(text)) person.faults.push(text);
-    });
-    return person;
+    return new Person(name, await context.newPage(), line);
   }
 
   /** Starts the killed server again, and leads every line to it. */
@@ -165,6 +157,19 @@ export class Person {
     this.name = name;
     this.page = page;
     this.line = line;
+    page.setDefaultTimeout(DEADLINE_MS);
+    page.on("pageerror", (error) => this.faults.push(String(error)));
+    page.on("console", (message) => {
+      const text = message.text();
+      if (/Content.Security.Policy|Refused to/i.test(text)) this.faults.push(text);
+    });
+  }
+
+  /** The same person in another tab of the same browser. */
+  async tab() {
+    const other = new Person(this.name, await this.page.context().newPage(), this.line);
+    await other.page.goto(`${this.line.origin}/groep`);
+    return other;
   }
 
   async join(code, group) {

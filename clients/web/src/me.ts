@@ -88,23 +88,57 @@ export function onSomebodyElse(participant: string, then: () => void): () => voi
   return () => window.removeEventListener("storage", changed);
 }
 
-/** A participant's draft of a new insight, kept until it is added: a reload must not lose it. */
 const draftKey = (who: string, document: string): string => `oogst.draft.${who}.${document}`;
-export const draft = (who: string, document: string): string =>
-  read<string>(draftKey(who, document)) ?? "";
-/** Keeps the draft; says whether the browser took it. */
-export const keepDraft = (who: string, document: string, text: string): boolean =>
-  write(draftKey(who, document), text === "" ? null : text);
 
-/** Documents in which a participant's changes on this device still wait for the server. */
-const unsentKey = (who: string): string => `oogst.unsent.${who}`;
-export const unsent = (who: string): readonly string[] => read<string[]>(unsentKey(who)) ?? [];
-export function keepUnsent(who: string, url: string, waits: boolean): void {
-  const before = unsent(who);
-  if (before.includes(url) === waits) return;
-  const now = waits ? [...before, url] : before.filter((each) => each !== url);
-  write(unsentKey(who), now.length > 0 ? now : null);
+/** A participant's draft of a new insight: this tab's own, else what was typed last anywhere. */
+export function draft(who: string, document: string): string {
+  try {
+    const own = sessionStorage.getItem(draftKey(who, document));
+    if (own !== null) return own;
+  } catch {
+    // A forbidden store: then there is no other either.
+  }
+  return read<string>(draftKey(who, document)) ?? "";
 }
+
+/** Keeps the draft, so that a reload does not lose it; says whether the browser took it. */
+export function keepDraft(who: string, document: string, text: string): boolean {
+  try {
+    sessionStorage.setItem(draftKey(who, document), text);
+  } catch {
+    // The other place may still take it, or say that it does not.
+  }
+  return write(draftKey(who, document), text === "" ? null : text);
+}
+
+/** A document in which changes on this device wait for the server, and the tab that noted it. */
+export interface Unsent {
+  readonly url: string;
+  readonly tab: string;
+}
+
+// A key for each tab and document: what one tab has sent says nothing of another's.
+const UNSENT = "oogst.unsent.";
+const unsentKey = (who: string, { url, tab }: Unsent): string => `${UNSENT}${who}.${tab}.${url}`;
+
+/** What a participant still has to send from this device, by any tab. */
+export function unsent(who: string): readonly Unsent[] {
+  const found: Unsent[] = [];
+  try {
+    for (let at = 0; at < localStorage.length; at += 1) {
+      const key = localStorage.key(at) ?? "";
+      if (!key.startsWith(`${UNSENT}${who}.`)) continue;
+      const [tab = "", ...url] = key.slice(`${UNSENT}${who}.`.length).split(".");
+      found.push({ tab, url: url.join(".") });
+    }
+  } catch {
+    // A forbidden store holds nothing.
+  }
+  return found;
+}
+
+export const keepUnsent = (who: string, noted: Unsent, waits: boolean): void =>
+  void write(unsentKey(who, noted), waits ? true : null);
 
 /** Changes that the server had named when this device last stored its document. */
 export interface Acknowledged {

@@ -55,7 +55,7 @@ export const en: Messages = {
     saving: "Saving",
     offline: "Offline",
     offlineChanges: (n) => `Offline: ${n} ${plural(n, "change", "changes")} on this device`,
-    offlineHere: (n) => `Offline: ${n} ${plural(n, "change", "changes")} in this page only`,
+    offlineHere: (n) => `Offline: ${n} ${plural(n, "change", "changes")} on this page only`,
     left: (n) => `${n} ${plural(n, "change waits", "changes wait")} in your previous group`,
     locked: "Locked",
     lockedWaiting: "Locked: your change waits",
@@ -67,6 +67,7 @@ export const en: Messages = {
   group: {
     loading: "Opening your group…",
     openFailed: "The harvest did not open. Reload the page.",
+    keepsNothing: "This device keeps nothing now. Keep this page open.",
     loadingOffline: "No connection. We keep trying by ourselves.",
     question: "Learning question",
     questionMore: "Show the whole question",

@@ -57,7 +57,7 @@ export const fr: Messages = {
     offlineChanges: (n) =>
       `Hors ligne\u00a0: ${n} ${plural(n, "modification", "modifications")} sur cet appareil`,
     offlineHere: (n) =>
-      `Hors ligne\u00a0: ${n} ${plural(n, "modification", "modifications")} dans cette page seule`,
+      `Hors ligne\u00a0: ${n} ${plural(n, "modification", "modifications")} sur cette page seulement`,
     left: (n) =>
       `${n} ${plural(n, "modification attend", "modifications attendent")} dans l’ancien groupe`,
     locked: "Verrouillé",
@@ -70,6 +70,7 @@ export const fr: Messages = {
   group: {
     loading: "Votre groupe s’ouvre…",
     openFailed: "La récolte ne s’ouvre pas. Rechargez la page.",
+    keepsNothing: "Cet appareil ne garde rien pour le moment. Gardez cette page ouverte.",
     loadingOffline: "Pas de connexion. Nous réessayons tout seuls.",
     question: "Question d’apprentissage",
     questionMore: "Toute la question",

@@ -69,6 +69,7 @@ export const nl = {
   group: {
     loading: "Je groep wordt geopend…",
     openFailed: "De oogst ging niet open. Laad de pagina opnieuw.",
+    keepsNothing: "Dit toestel bewaart nu niets. Houd deze pagina open.",
     loadingOffline: "Geen verbinding. We proberen het vanzelf opnieuw.",
     question: "Leervraag",
     questionMore: "Toon de hele vraag",

@@ -5,40 +5,85 @@
 // one person still has to send is never offered in the name of another.
 
 import wasmUrl from "@automerge/automerge/automerge.wasm?url";
-import { initializeWasm } from "@automerge/automerge/slim";
+import { initializeWasm, save } from "@automerge/automerge/slim";
 import { Repo } from "@automerge/automerge-repo/slim";
-import { IndexedDBStorageAdapter } from "@automerge/automerge-repo-storage-indexeddb";
 import { me } from "../me.ts";
 import { Line, type LineEvents } from "./line.ts";
-import { opens } from "./store.ts";
+import { Store } from "./store.ts";
+import { Tabs } from "./tabs.ts";
 
-export interface Documents {
-  readonly repo: Repo;
-  readonly line: Line;
-  /** Whether this browser keeps documents across a reload. */
-  readonly keeps: boolean;
+export interface DocumentsEvents extends LineEvents {
+  /** Whether this browser keeps what stands on this page, from now on. */
+  keeps(keeps: boolean): void;
 }
 
-/** Opens the store and the line of `participant`. Once a page load. */
-export async function openDocuments(participant: string, events: LineEvents): Promise<Documents> {
-  const name = `oogst-${participant}`;
-  const [keeps] = await Promise.all([opens(name), initializeWasm(new Request(wasmUrl))]);
-  const url = new URL("/sync", window.location.href);
-  url.protocol = url.protocol.replace("http", "ws");
-  const line = new Line(url.href, events, () => me()?.participant === participant);
-  const repo = new Repo({
-    network: [line],
-    sharePolicy: async () => true,
-    // What was typed is in the store before a hand can reload the page; 100 ms were too long.
-    saveDebounceRate: 10,
-    ...(keeps ? { storage: new IndexedDBStorageAdapter(name) } : {}),
-  });
-  // Closing the lid or the tab may come within the moment that writes are gathered.
-  const flush = (): void => void repo.flush().catch(() => {});
-  document.addEventListener("visibilitychange", () => {
-    if (document.visibilityState === "hidden") flush();
-  });
-  window.addEventListener("pagehide", flush);
-  void navigator.storage?.persist?.().catch(() => false);
-  return { repo, line, keeps };
+export class Documents {
+  readonly repo: Repo;
+  readonly line: Line;
+  readonly #tabs: Tabs;
+  readonly #store: Store | null;
+
+  private constructor(participant: string, store: Store | null, events: DocumentsEvents) {
+    const url = new URL("/sync", window.location.href);
+    url.protocol = url.protocol.replace("http", "ws");
+    this.line = new Line(url.href, events, () => me()?.participant === participant);
+    this.#tabs = new Tabs(`oogst-${participant}`, () => {
+      store?.stop();
+      window.location.reload();
+    });
+    this.#store = store;
+    this.repo = new Repo({
+      network: [this.line, this.#tabs],
+      sharePolicy: async () => true,
+      // What was typed is in the store before a hand can reload the page; 100 ms were too long.
+      saveDebounceRate: 10,
+      ...(store === null ? {} : { storage: store }),
+    });
+  }
+
+  /** Opens the store and the line of `participant`. Once a page load. */
+  static async open(participant: string, events: DocumentsEvents): Promise<Documents> {
+    const [store] = await Promise.all([
+      Store.open(`oogst-${participant}`, events.keeps),
+      initializeWasm(new Request(wasmUrl)),
+    ]);
+    const documents = new Documents(participant, store, events);
+    const { repo } = documents;
+    if (store !== null) {
+      store.whole = () =>
+        Object.values(repo.handles)
+          .filter((handle) => handle.isReady())
+          .map((handle) => [[handle.documentId, "snapshot", "whole"], save(handle.doc())] as const);
+    }
+    events.keeps(documents.keeps);
+    // Closing the lid or the tab may come within the moment that writes are gathered.
+    const flush = (): void => void repo.flush().catch(() => {});
+    document.addEventListener("visibilitychange", () => {
+      if (document.visibilityState === "hidden") flush();
+    });
+    window.addEventListener("pagehide", flush);
+    void navigator.storage?.persist?.().catch(() => false);
+    return documents;
+  }
+
+  /** All that stands on this page outlives it. */
+  get keeps(): boolean {
+    return this.#store?.keeps ?? false;
+  }
+
+  /** All that this device kept before stands on this page. */
+  get knows(): boolean {
+    return this.#store?.knows ?? false;
+  }
+
+  /** Speaks to nobody any more: neither to the server nor to other tabs. */
+  leave(): void {
+    this.line.disconnect();
+    this.#tabs.disconnect();
+  }
+
+  /** Tells other tabs that a document is gone from this device: they begin afresh too. */
+  sayForgot(): void {
+    this.#tabs.sayForgot();
+  }
 }

@@ -4,7 +4,7 @@
 // for the line. The only way in which this client says "saved" is `save`, made of what the server
 // named (save-state.ts).
 
-import { getChangesMetaSince, getHeads, hasHeads, view } from "@automerge/automerge/slim";
+import { diff, getHeads, hasHeads, view } from "@automerge/automerge/slim";
 import {
   type AutomergeUrl,
   type DocHandle,
@@ -16,9 +16,10 @@ import {
 } from "@automerge/automerge-repo/slim";
 import type { TextPatch } from "../harvest/caret.ts";
 import type { Harvest } from "../harvest/shape.ts";
-import { textsSince } from "../harvest/since.ts";
+import { textsSince, touchedBy } from "../harvest/since.ts";
 import { buildTree } from "../harvest/tree.ts";
-import { acknowledged, keepAcknowledged, keepUnsent, type Me } from "../me.ts";
+import { acknowledged, keepAcknowledged, keepUnsent, type Me, unsent } from "../me.ts";
+import { uuid } from "../uuid.ts";
 import type { Documents } from "./documents.ts";
 import {
   Others,
@@ -37,12 +38,14 @@ const TICK_MS = 1_000;
 const GREETS_AFTER_MS = 400;
 /** What the store still gathers to write is written by then: five times its own pause. */
 const STORE_RESTS_MS = 500;
+/** This page among those of the same browser. */
+const TAB = uuid();
 
 export class HarvestView {
   /** The document; `null` until it is here. */
   doc = $state.raw<Harvest | null>(null);
   readonly tree = $derived(buildTree(this.doc?.insights ?? {}));
-  /** Changes on this device that the server has not named. */
+  /** Things changed on this device that the server has not named. */
   waiting = $state(0);
   /** Participants who are here, without us. */
   here = $state.raw<string[]>([]);
@@ -61,6 +64,12 @@ export class HarvestView {
   readonly #others: Others;
   readonly #patchListeners = new Set<(patches: readonly TextPatch[]) => void>();
   #acknowledged: string[] = [];
+  /** What was changed since the server named all; `null` while that has to be looked up. */
+  #touched: Set<string> | null = null;
+  /** An edit of this page is being written. */
+  #writing = false;
+  /** Tabs that noted, before this page opened the document, that something of it waits. */
+  readonly #noted: readonly string[];
   #whenNamed: (() => void)[] = [];
   #storage: string | null = null;
   #typingAt: Place = null;
@@ -79,6 +88,9 @@ export class HarvestView {
     this.#me = me;
     this.documentId = handle.documentId;
     this.#others = new Others(me.participant);
+    this.#noted = unsent(me.participant)
+      .filter(({ url }) => url === handle.url)
+      .map(({ tab }) => tab);
     const kept = acknowledged(handle.documentId);
     if (kept !== null) {
       this.#storage = kept.storage;
@@ -90,7 +102,12 @@ export class HarvestView {
     handle.on("ephemeral-message", this.#heard);
     this.#tickTimer = setInterval(() => this.#tick(), TICK_MS);
     const { signal } = this.#controller;
-    window.addEventListener("pagehide", () => this.#say(true), { signal });
+    const leave = (): void => {
+      this.#say(true);
+      this.#count();
+      this.#keep();
+    };
+    window.addEventListener("pagehide", leave, { signal });
     this.#changed();
   }
 
@@ -122,7 +139,16 @@ export class HarvestView {
 
   /** Writes in the document. The edit stands on this device when this returns. */
   change(edit: (harvest: Harvest) => void): void {
-    this.#handle.change(edit);
+    this.#write(() => this.#handle.change(edit));
+  }
+
+  #write(edit: () => void): void {
+    this.#writing = true;
+    try {
+      edit();
+    } finally {
+      this.#writing = false;
+    }
     this.#countLast();
   }
 
@@ -138,18 +164,14 @@ export class HarvestView {
 
   /** Writes as if the document still stood at `heads`. */
   changeAt(heads: ReturnType<DocHandle<Harvest>["heads"]>, edit: (harvest: Harvest) => void) {
-    this.#handle.changeAt(heads, edit);
-    this.#countLast();
+    this.#write(() => void this.#handle.changeAt(heads, edit));
   }
 
   /** Resolves once all that stands here outlives this page: in the store, else at the server. */
   async lasts(): Promise<void> {
     if (this.#documents.keeps) {
-      const stored = await this.#documents.repo.flush([this.#handle.documentId]).then(
-        () => true,
-        () => false,
-      );
-      if (stored) return;
+      await this.#documents.repo.flush([this.#handle.documentId]).catch(() => {});
+      if (this.#documents.keeps) return;
     }
     if (this.waiting > 0) await new Promise<void>((resolve) => this.#whenNamed.push(resolve));
   }
@@ -158,20 +180,21 @@ export class HarvestView {
   unsaved(): string[] {
     if (!this.#handle.isReady() || this.waiting === 0) return [];
     const doc = this.#handle.doc();
-    const named = this.#acknowledged.filter((hash) => hasHeads(doc, [hash]));
+    const named = this.#known();
     return textsSince(named.length === 0 ? {} : view(doc, named), doc);
   }
 
   /** Deletes the document on this device. The page must be loaded afresh after this. */
   async forget(): Promise<void> {
-    const { repo, line } = this.#documents;
-    line.disconnect();
+    const { repo } = this.#documents;
+    this.#documents.leave();
     this.close();
     await repo.flush([this.#handle.documentId]).catch(() => {});
     await new Promise((resolve) => setTimeout(resolve, STORE_RESTS_MS));
     await repo.storageSubsystem?.removeDoc(this.#handle.documentId);
     keepAcknowledged(this.#handle.documentId, null);
-    keepUnsent(this.#me.participant, this.url, false);
+    this.#note(false);
+    this.#documents.sayForgot();
   }
 
   /** Calls back with what each change did. */
@@ -202,6 +225,9 @@ export class HarvestView {
     this.#showOthers();
     clearTimeout(this.#sayTimer);
     if (connected) this.#sayTimer = setTimeout(() => this.#say(), GREETS_AFTER_MS);
+    // The server may have named some of it before the line went down.
+    this.#touched = null;
+    this.#count();
   }
 
   /** The heads that the server named last, as this device knows them. For tests and support. */
@@ -220,6 +246,10 @@ export class HarvestView {
   };
 
   readonly #patched = ({ patches }: DocHandleChangePayload<Harvest>): void => {
+    if (this.#writing && this.#touched !== null) {
+      for (const thing of touchedBy(patches as readonly TextPatch[])) this.#touched.add(thing);
+      this.#count();
+    }
     for (const listener of this.#patchListeners) listener(patches as readonly TextPatch[]);
   };
 
@@ -235,13 +265,24 @@ export class HarvestView {
   };
 
   #facts(): Changes {
-    if (!this.#handle.isReady()) return { heads: [], has: () => false, countSince: () => 0 };
+    if (!this.#handle.isReady()) return { heads: [], has: () => false };
     const doc = this.#handle.doc();
-    return {
-      heads: getHeads(doc),
-      has: (hash) => hasHeads(doc, [hash]),
-      countSince: (hashes) => getChangesMetaSince(doc, [...hashes]).length,
-    };
+    return { heads: getHeads(doc), has: (hash) => hasHeads(doc, [hash]) };
+  }
+
+  /** What the server named, of what stands here. */
+  #known(): string[] {
+    const doc = this.#handle.doc();
+    return this.#acknowledged.filter((hash) => hasHeads(doc, [hash]));
+  }
+
+  /** Looked up once: from there on each edit of this page says what it touches. */
+  #touches(): number {
+    if (this.#touched === null) {
+      const doc = this.#handle.doc();
+      this.#touched = new Set(touchedBy(diff(doc, this.#known(), getHeads(doc))));
+    }
+    return this.#touched.size;
   }
 
   #count(): void {
@@ -251,13 +292,22 @@ export class HarvestView {
     if (named) {
       this.#acknowledged = acknowledge(this.#acknowledged, decodeHeads(named), facts);
     }
-    this.waiting = waiting(this.#acknowledged, facts);
+    this.waiting = waiting(this.#acknowledged, facts, () => this.#touches());
     if (!this.#handle.isReady()) return;
-    // A page without the store does not know what stands in it.
-    const known = this.waiting > 0 || this.#documents.keeps;
-    if (known) keepUnsent(this.#me.participant, this.url, this.waiting > 0);
-    if (this.waiting > 0) return;
+    if (this.waiting > 0) {
+      this.#note(true);
+      return;
+    }
+    this.#touched = new Set();
+    // A page that could not read the store does not know what stands in it.
+    if (this.#documents.knows) this.#note(false);
     for (const named of this.#whenNamed.splice(0)) named();
+  }
+
+  /** Notes for later page loads whether something of this document waits on this device. */
+  #note(waits: boolean): void {
+    const tabs = waits ? [TAB] : [TAB, ...this.#noted];
+    for (const tab of tabs) keepUnsent(this.#me.participant, { url: this.url, tab }, waits);
   }
 
   /** Keeps the frontier once this device's own store has caught up with it. */
@@ -265,12 +315,18 @@ export class HarvestView {
     if (this.#keepTimer !== undefined) return;
     this.#keepTimer = setTimeout(async () => {
       this.#keepTimer = undefined;
-      const heads = this.#acknowledged;
-      const storage = this.#storage;
-      if (storage === null || heads.length === 0) return;
       await this.#documents.repo.flush([this.#handle.documentId]).catch(() => {});
-      keepAcknowledged(this.#handle.documentId, { storage, heads });
+      this.#keep();
+      const later = this.#documents.knows && !this.#documents.keeps;
+      if (later && !this.#controller.signal.aborted) this.#keepSoon();
     }, KEEP_EVERY_MS);
+  }
+
+  #keep(): void {
+    const storage = this.#storage;
+    const heads = this.#acknowledged;
+    if (storage === null || heads.length === 0 || !this.#documents.keeps) return;
+    keepAcknowledged(this.#handle.documentId, { storage, heads });
   }
 
   readonly #heard = ({ senderId, message }: DocHandleEphemeralMessagePayload<Harvest>): void => {

@@ -7,7 +7,7 @@ import { HarvestView } from "./harvest.svelte.ts";
 
 export class LeftBehind {
   views = $state.raw<readonly HarvestView[]>([]);
-  /** Changes in those groups that the server has not named. */
+  /** Things changed in those groups that the server has not named. */
   readonly waiting = $derived(this.views.reduce((sum, view) => sum + view.waiting, 0));
   readonly #me: Me;
   readonly #opening = new Set<string>();
@@ -22,7 +22,7 @@ export class LeftBehind {
   offer(documents: Documents, current: string | undefined): void {
     this.#current = current;
     this.#drop((view) => view.url === current);
-    for (const url of unsent(this.#me.participant)) {
+    for (const { url } of unsent(this.#me.participant)) {
       if (url !== current && !this.#opening.has(url)) void this.#open(documents, url);
     }
   }
@@ -36,9 +36,16 @@ export class LeftBehind {
     } else if (view.doc === null) {
       // Nothing of it stands on this device any more, if its store could be read.
       view.close();
-      if (documents.keeps) keepUnsent(this.#me.participant, url, false);
+      if (documents.knows) this.#strike(url);
     } else {
       this.views = [...this.views, view];
+    }
+  }
+
+  #strike(url: string): void {
+    const { participant } = this.#me;
+    for (const noted of unsent(participant)) {
+      if (noted.url === url) keepUnsent(participant, noted, false);
     }
   }
 

@@ -10,8 +10,6 @@ export interface Changes {
   readonly heads: readonly string[];
   /** Whether the change stands on this device. */
   has(hash: string): boolean;
-  /** How many changes stand here that are neither among these nor before them. */
-  countSince(hashes: readonly string[]): number;
 }
 
 /** The frontier of what the server named, after it named `named`. */
@@ -26,10 +24,18 @@ export function acknowledge(
   return [...new Set([...acknowledged.filter((hash) => changes.has(hash)), ...known])];
 }
 
-/** How many changes on this device the server has not named yet. */
-export function waiting(acknowledged: readonly string[], changes: Changes): number {
+/**
+ * How many things on this device the server has not named yet as they stand here. `touched` counts
+ * those that were changed: a sentence typed in one insight is one, however many letters it has. A
+ * change that shows nothing any more still waits, so it counts as one.
+ */
+export function waiting(
+  acknowledged: readonly string[],
+  changes: Changes,
+  touched: () => number,
+): number {
   if (changes.heads.every((head) => acknowledged.includes(head))) return 0;
-  return changes.countSince(acknowledged.filter((hash) => changes.has(hash)));
+  return Math.max(1, touched());
 }
 
 /** Why nothing can be saved any more, or not by this client. */
@@ -40,7 +46,7 @@ export interface Facts {
   readonly connected: boolean;
   /** The document is here: before that nothing is known of what it still has to send. */
   readonly loaded: boolean;
-  /** Changes of this document on this device that the server has not named. */
+  /** Things changed in this document on this device that the server has not named. */
   readonly waiting: number;
   /** The same, of groups that one has left. */
   readonly left: number;
