@@ -17,6 +17,8 @@ mod kept;
 mod mailbox;
 mod rebuild;
 mod snapshots;
+#[cfg(test)]
+mod tests;
 mod worker;
 
 use std::path::{Path, PathBuf};

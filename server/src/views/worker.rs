@@ -19,10 +19,10 @@ use crate::log::{EventLog, Follower};
 const GATHER: Duration = Duration::from_millis(50);
 
 /// How long a view stays in memory after its last use.
-const IDLE: Duration = Duration::from_secs(600);
+pub(super) const IDLE: Duration = Duration::from_secs(600);
 
 /// Most views that one thread keeps in memory; the one that was used longest ago goes first.
-const KEPT_MAX: usize = 64;
+pub(super) const KEPT_MAX: usize = 64;
 
 /// Longest wait for something to do.
 const TURN: Duration = Duration::from_secs(5);
@@ -77,14 +77,14 @@ impl Worker {
             for (gathering, wanted) in due {
                 self.guarded(gathering, |worker| worker.bring(gathering, wanted));
             }
-            self.tidy();
+            self.tidy(Instant::now());
         }
         for gathering in self.kept.keys().copied().collect::<Vec<_>>() {
             self.drop_kept(gathering);
         }
     }
 
-    fn answer(&mut self, query: Query) {
+    pub(super) fn answer(&mut self, query: Query) {
         let Query { gathering, wanted, deadline, read, past: _ } = query;
         if Instant::now() >= deadline {
             return read(Err(ViewError::Late));
@@ -110,6 +110,9 @@ impl Worker {
         if self.broken.contains(&gathering) {
             self.due.remove(&gathering);
             return false;
+        }
+        if !self.kept.contains_key(&gathering) {
+            self.make_room();
         }
         let (log, snapshots) = (&self.log, &self.snapshots);
         let load = || Kept::load(Arc::clone(log), snapshots.clone(), gathering);
@@ -152,14 +155,19 @@ impl Worker {
         self.broken.insert(gathering);
     }
 
-    /// Drops what nobody used for long, and the oldest of what is too much.
-    fn tidy(&mut self) {
-        let idle = |kept: &Kept| !kept.is_followed() && kept.used.elapsed() >= IDLE;
+    /// Drops what nobody used for long.
+    pub(super) fn tidy(&mut self, now: Instant) {
+        let idle =
+            |kept: &Kept| !kept.is_followed() && now.saturating_duration_since(kept.used) >= IDLE;
         let idle = self.kept.iter().filter(|(_, kept)| idle(kept)).map(|(id, _)| *id);
         for gathering in idle.collect::<Vec<_>>() {
             self.drop_kept(gathering);
         }
-        while self.kept.len() > KEPT_MAX {
+    }
+
+    /// Makes room for one more view.
+    fn make_room(&mut self) {
+        while self.kept.len() >= KEPT_MAX {
             let oldest = self.kept.iter().min_by_key(|(_, kept)| kept.used).map(|(id, _)| *id);
             let Some(oldest) = oldest else { return };
             self.drop_kept(oldest);
@@ -173,5 +181,15 @@ impl Worker {
             }
             true
         });
+    }
+
+    #[cfg(test)]
+    pub(super) fn kept(&self) -> impl Iterator<Item = GatheringId> {
+        self.kept.keys().copied()
+    }
+
+    #[cfg(test)]
+    pub(super) fn subscribe(&self, to: GatheringId) -> Option<tokio::sync::watch::Receiver<Seq>> {
+        Some(self.kept.get(&to)?.subscribe())
     }
 }

@@ -1,0 +1,112 @@
+//! What a view costs when nobody looks, and when one breaks: the threads' own rules, on the real
+//! log.
+
+use std::collections::BTreeSet;
+use std::path::Path;
+
+use super::mailbox::Read;
+use super::worker::{IDLE, KEPT_MAX, Worker};
+use super::*;
+use crate::shard::tests::{log_in, opened, started};
+
+/// A log with so many gatherings.
+async fn gatherings(directory: &Path, count: usize) -> (Arc<dyn EventLog>, Vec<GatheringId>) {
+    let log = log_in(directory);
+    let shards = started(&log);
+    let mut gatherings = Vec::new();
+    for _ in 0..count {
+        gatherings.push(opened(&shards).await.0);
+    }
+    shards.stop();
+    (log, gatherings)
+}
+
+fn query(log: &Arc<dyn EventLog>, gathering: GatheringId, read: Read) -> Query {
+    let deadline = std::time::Instant::now() + FRESH_WAIT;
+    Query { gathering, wanted: log.last(gathering), deadline, past: false, read }
+}
+
+/// A thread of the views, asked one thing at a time.
+struct Asked {
+    log: Arc<dyn EventLog>,
+    worker: Worker,
+}
+
+impl Asked {
+    fn new(log: &Arc<dyn EventLog>, directory: &Path) -> Self {
+        let worker = Worker::new(Arc::clone(log), directory.to_owned(), Arc::default());
+        Self { log: Arc::clone(log), worker }
+    }
+
+    fn digest(&mut self, gathering: GatheringId) -> Digest {
+        let (tell, told) = std::sync::mpsc::sync_channel(1);
+        let read = move |kept: Result<&Kept, ViewError>| tell.send(kept.unwrap().digest()).unwrap();
+        self.worker.answer(query(&self.log, gathering, Box::new(read)));
+        told.try_recv().unwrap()
+    }
+}
+
+#[tokio::test]
+async fn a_view_that_nobody_uses_leaves_memory_and_comes_back_equal() {
+    let directory = tempfile::tempdir().unwrap();
+    let (log, gatherings) = gatherings(directory.path(), 2).await;
+    let mut asked = Asked::new(&log, &directory.path().join("views"));
+    let before: Vec<_> = gatherings.iter().map(|gathering| asked.digest(*gathering)).collect();
+    let used = std::time::Instant::now();
+    asked.worker.tidy(used);
+    assert_eq!(asked.worker.kept().count(), 2, "not yet");
+    // Somebody follows the second.
+    let followed = asked.worker.subscribe(gatherings[1]).unwrap();
+    asked.worker.tidy(used + IDLE);
+    assert_eq!(asked.worker.kept().collect::<Vec<_>>(), [gatherings[1]]);
+    let snapshots = directory.path().join("views").join(gatherings[0].to_string());
+    assert_eq!(std::fs::read_dir(snapshots).unwrap().count(), 2, "what was read is kept on disk");
+    drop(followed);
+    asked.worker.tidy(used + IDLE);
+    assert_eq!(asked.worker.kept().count(), 0);
+    let after: Vec<_> = gatherings.iter().map(|gathering| asked.digest(*gathering)).collect();
+    assert_eq!(after, before);
+    log.close();
+}
+
+#[tokio::test]
+async fn a_thread_holds_so_many_views_and_lets_the_one_go_that_was_used_longest_ago() {
+    let directory = tempfile::tempdir().unwrap();
+    let (log, gatherings) = gatherings(directory.path(), KEPT_MAX + 3).await;
+    let mut asked = Asked::new(&log, &directory.path().join("views"));
+    let first = asked.digest(gatherings[0]);
+    for gathering in &gatherings[1..] {
+        asked.digest(*gathering);
+        // The first is looked at again and again.
+        asked.digest(gatherings[0]);
+        assert!(asked.worker.kept().count() <= KEPT_MAX, "also in the middle of a batch");
+    }
+    let kept: BTreeSet<_> = asked.worker.kept().collect();
+    let gone: Vec<_> = gatherings.iter().filter(|id| !kept.contains(*id)).collect();
+    assert_eq!(gone, gatherings[1..4].iter().collect::<Vec<_>>());
+    assert_eq!(asked.digest(gatherings[0]), first);
+    asked.digest(gatherings[1]);
+    log.close();
+}
+
+/// Goal: a panic in a gathering's view is that gathering's alone: an alarm, and an answer that
+/// says so, now and later.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_panic_stops_its_own_gatherings_view_and_raises_one_alarm() {
+    let directory = tempfile::tempdir().unwrap();
+    let (log, gatherings) = gatherings(directory.path(), 4).await;
+    let views = Views::start(Arc::clone(&log), directory.path(), Arc::new(|_, _| None)).unwrap();
+    let broken = gatherings[0];
+    let mut feed = views.follow(broken, log.last(broken)).await.unwrap();
+    let panics = views.ask::<()>(broken, |_| panic!("a bug of ours, on purpose")).await;
+    assert_eq!(panics, Err(ViewError::Broken), "told at once, not after a while");
+    assert_eq!(views.wall(broken, None).await, Err(ViewError::Broken));
+    assert_eq!(feed.next().await, Err(ViewError::Closed));
+    assert_eq!(views.alarms(), 1);
+    for gathering in &gatherings[1..] {
+        let wall = views.wall(*gathering, None).await.unwrap();
+        assert_eq!(wall.seq, log.last(*gathering), "the others go on, on both threads");
+    }
+    views.stop();
+    log.close();
+}
