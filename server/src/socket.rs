@@ -215,6 +215,7 @@ async fn read(
                 return Some(explain(&mut session, ending).await);
             }
             Arrival::Message(AggregatedMessage::Ping(data)) => {
+                tokio::time::sleep(messages.slow_down(Instant::now())).await;
                 session.pong(&data).await.ok()?;
                 continue;
             }

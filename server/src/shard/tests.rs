@@ -188,3 +188,92 @@ async fn a_peer_that_does_not_keep_up_is_cut_alone() {
     assert_eq!(outgoing.next().await, None);
     assert_eq!(outgoing.ending(), crate::outbox::Ending::stopping());
 }
+
+/// A log that counts how often it is read.
+struct Counted {
+    log: Arc<dyn EventLog>,
+    reads: AtomicU64,
+}
+
+impl EventLog for Counted {
+    fn identity(&self) -> Uuid {
+        self.log.identity()
+    }
+
+    fn appends(&self) -> crate::log::Appends {
+        self.log.appends()
+    }
+
+    fn read(
+        &self,
+        gathering: GatheringId,
+        after: Seq,
+        limit: usize,
+    ) -> Result<Vec<Arc<oogst_protocol::event::Event>>, crate::log::LogError> {
+        self.reads.fetch_add(1, Ordering::Relaxed);
+        self.log.read(gathering, after, limit)
+    }
+
+    fn last(&self, gathering: GatheringId) -> Seq {
+        self.log.last(gathering)
+    }
+
+    fn gatherings(&self) -> Vec<GatheringId> {
+        self.log.gatherings()
+    }
+
+    fn follow(&self) -> crate::log::Follower {
+        self.log.follow()
+    }
+
+    fn close(&self) {
+        self.log.close();
+    }
+}
+
+/// Goal: a gathering that nobody uses leaves memory, comes back as it was, and goes on from there.
+/// Method: it is looked at now and then; a look that reads the log found it gone.
+#[tokio::test]
+async fn an_idle_gathering_leaves_memory_and_comes_back_equal() {
+    let directory = tempfile::tempdir().unwrap();
+    let counted = Arc::new(Counted { log: log_in(directory.path()), reads: AtomicU64::new(0) });
+    let log: Arc<dyn EventLog> = counted.clone();
+    let idle = Duration::from_millis(20);
+    let shards = Shards::start(&log, ShardOptions { count: 1, idle }).unwrap();
+    let (gathering, facilitator) = opened(&shards).await;
+    let participant = joined(&shards, gathering).await;
+    let before = seen(&shards, gathering).await;
+    let reads = || counted.reads.load(Ordering::Relaxed);
+    for round in 1..=3 {
+        let known = reads();
+        let gone = async {
+            while reads() == known {
+                tokio::time::sleep(2 * idle).await;
+                assert_eq!(seen(&shards, gathering).await, before, "round {round}");
+            }
+        };
+        tokio::time::timeout(Duration::from_secs(20), gone).await.expect("it leaves memory");
+    }
+    let retitle = Command::Retitle { title: "Slotdag".into() };
+    let last = log.last(gathering);
+    let done = shards.command(gathering, Caller::Member(facilitator), retitle).await;
+    assert_eq!(done, Ok(Answer::Done { seq: last.next() }), "it goes on from where it was");
+
+    // While a socket is open it stays: others come and go meanwhile.
+    let (socket, mut outgoing) = shards.connect(gathering, participant).await.unwrap();
+    socket.frame(join_frame("present")).await.unwrap();
+    assert!(outgoing.next().await.is_some());
+    let (other, _) = opened(&shards).await;
+    let known = reads();
+    let gone = async {
+        while reads() == known {
+            tokio::time::sleep(2 * idle).await;
+            seen(&shards, other).await.unwrap();
+        }
+    };
+    tokio::time::timeout(Duration::from_secs(20), gone).await.expect("the other leaves memory");
+    let known = reads();
+    seen(&shards, gathering).await.unwrap();
+    assert_eq!(reads(), known, "a gathering with a socket was there all the time");
+    shards.stop();
+}

@@ -18,7 +18,8 @@ impl Pace {
     /// `per_second` 0: no limit.
     pub(super) fn new(per_second: u32, burst: Duration) -> Self {
         let each = Duration::from_secs(1).checked_div(per_second).unwrap_or_default();
-        Self { each, burst, paid: Instant::now() }
+        let now = Instant::now();
+        Self { each, burst, paid: now.checked_sub(burst).unwrap_or(now) }
     }
 
     /// Counts one; gives how long it has to wait.
@@ -44,6 +45,8 @@ impl Pace {
 mod tests {
     use super::*;
 
+    const BURST: Duration = Duration::from_secs(1);
+
     #[tokio::test]
     async fn a_burst_is_free_and_what_is_over_it_waits() {
         let mut pace = Pace::new(10, Duration::from_secs(2));
@@ -55,8 +58,16 @@ mod tests {
     }
 
     #[tokio::test]
+    async fn a_connection_begins_with_all_that_may_come_at_once() {
+        let (mut slowed, mut thinned) = (Pace::new(10, BURST), Pace::new(10, BURST));
+        let now = Instant::now();
+        assert!((0..10).all(|_| slowed.slow_down(now).is_zero()), "a device that comes back");
+        assert_eq!((0..100).filter(|_| thinned.admits(now)).count(), 10);
+    }
+
+    #[tokio::test]
     async fn what_is_not_admitted_costs_nothing() {
-        let mut pace = Pace::new(10, Duration::from_secs(1));
+        let mut pace = Pace::new(10, BURST);
         let now = Instant::now() + Duration::from_secs(60);
         assert_eq!((0..100).filter(|_| pace.admits(now)).count(), 10);
         assert!(pace.admits(now + Duration::from_millis(100)));

@@ -234,3 +234,46 @@ fn an_ephemeral_message_is_known_and_nothing_else_is_taken_for_one() {
     assert!(!is_ephemeral(&join_frame("ephemeral")));
     assert!(!is_ephemeral(&Bytes::from_static(b"ephemeral")));
 }
+
+/// Goal: who sends faster than is allowed is read more slowly: nothing is lost, nobody is closed,
+/// and a neighbour is answered meanwhile.
+/// Method: twenty questions and twenty pings over what may come at once.
+#[actix_web::test]
+async fn who_sends_too_fast_is_slowed_down_alone() {
+    let limits = SocketLimits { messages_per_second_max: 20, ..SocketLimits::default() };
+    let site = Site::open(limits).await;
+    let server = format!("oogst-{}", site.log.identity());
+    let ask = |sender: &str| Message::Request {
+        document: "4NMNnkMhL8jXrdJ9jamS58PAVdXu".into(),
+        sender: oogst_protocol::wire::PeerId::new(sender),
+        target: oogst_protocol::wire::PeerId::new(&server),
+        data: Bytes::from_static(&[0x42, 0, 0, 0, 0]),
+    };
+    let (mut fast, mut calm) = (site.join("fast").await, site.join("calm").await);
+    let began = Instant::now();
+    const QUESTIONS: usize = 100;
+    for _ in 0..QUESTIONS {
+        fast.send(Frame::Binary(ask("fast").encode())).await.unwrap();
+    }
+    for _ in 0..20 {
+        fast.send(Frame::Ping(Bytes::from_static(b"!"))).await.unwrap();
+    }
+    calm.send(Frame::Binary(ask("calm").encode())).await.unwrap();
+    let answer = calm.next().await.unwrap().unwrap().into_data();
+    assert!(matches!(Message::decode(&answer).unwrap(), Message::DocUnavailable { .. }));
+    let answered = Instant::now();
+    let (mut answers, mut pongs) = (0, 0);
+    while pongs < 20 || answers < QUESTIONS {
+        match fast.next().await.unwrap().unwrap() {
+            Frame::Binary(_) => answers += 1,
+            Frame::Pong(_) => pongs += 1,
+            other => assert!(other.is_ping(), "{other:?}"),
+        }
+    }
+    assert_eq!((answers, pongs), (QUESTIONS, 20), "nothing was lost or said twice");
+    // Four seconds' worth came at once, less what the test itself took: the rest at its pace.
+    let slowed = Duration::from_millis(1_900);
+    assert!(began.elapsed() >= slowed, "{:?}", began.elapsed());
+    assert!(answered.elapsed() > began.elapsed() / 2, "the neighbour did not wait for it");
+    site.stop().await;
+}

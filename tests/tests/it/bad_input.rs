@@ -5,6 +5,7 @@ mod changes;
 mod doors;
 mod frames;
 mod overload;
+mod rates;
 
 use std::time::Duration;
 
