@@ -22,6 +22,7 @@ pub mod line;
 pub mod node;
 pub mod proxy;
 pub mod rust_peer;
+pub mod seeds;
 pub mod server;
 pub mod sim;
 pub mod stock;

@@ -33,6 +33,10 @@ use cursor::Cursor;
 /// The footer that holds an author, in the bytes after the columns.
 const FOOTER_AUTHOR: u64 = 1;
 
+/// A change's time is its author's claim, and shown nowhere; but automerge keeps times as their
+/// differences in 64 bits. What JavaScript can count to leaves room, in milliseconds too.
+const TIMESTAMP_MAX: u64 = 1 << 53;
+
 /// Why a chunk was refused. Always the peer's fault: its socket closes with 1008, or with 1009
 /// where [`ChangeFault::is_size`] says so.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -250,7 +254,10 @@ fn decode_body(body: &[u8], hash: ChangeHash, chunk: &Bytes) -> Result<Change, C
     if seq == 0 || start_op == 0 || seq > OPERATION_COUNTER_MAX {
         return Err(malformed("seq and start_op"));
     }
-    let _timestamp = input.signed()?;
+    let timestamp = input.signed()?;
+    if timestamp.unsigned_abs() > TIMESTAMP_MAX {
+        return Err(malformed("the timestamp"));
+    }
     let message = input.length()?;
     if message > CHANGE_MESSAGE_BYTES_MAX {
         let most = CHANGE_MESSAGE_BYTES_MAX;

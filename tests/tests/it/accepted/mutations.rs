@@ -3,7 +3,7 @@
 use std::num::NonZeroU64;
 
 use automerge::legacy::{ElementId, Key, ObjectId, Op, OpId, OpType};
-use automerge::{ActorId, Change, ExpandedChange, ObjType, ScalarValue};
+use automerge::{Change, ExpandedChange, ObjType, ScalarValue};
 use bytes::Bytes;
 
 use super::random::Random;
@@ -11,7 +11,11 @@ use super::random::Random;
 const KEYS: &[&str] = &["text", "category", "removed", "insights", "kind", "ext", "zz", ""];
 
 /// Bends one of some changes. What was built on it is built on the bent one.
-pub(super) fn bend(changes: Vec<Change>, all: &[Change], random: &mut Random) -> Vec<Bytes> {
+pub(super) fn bend(
+    changes: Vec<Change>,
+    all: &[ExpandedChange],
+    random: &mut Random,
+) -> Vec<Bytes> {
     let Some(last) = changes.len().checked_sub(1) else { return Vec::new() };
     let target = random.below(changes.len());
     let mut renamed = Vec::new();
@@ -40,11 +44,11 @@ pub(super) fn bend(changes: Vec<Change>, all: &[Change], random: &mut Random) ->
 }
 
 /// Automerge's encoder panics on some changes that no decoder would give either.
-fn encode(expanded: ExpandedChange) -> Option<Change> {
+pub(super) fn encode(expanded: ExpandedChange) -> Option<Change> {
     std::panic::catch_unwind(|| Change::from(expanded)).ok()
 }
 
-fn bend_one(change: &mut ExpandedChange, all: &[Change], random: &mut Random) {
+fn bend_one(change: &mut ExpandedChange, all: &[ExpandedChange], random: &mut Random) {
     match random.below(12) {
         0 => change.seq = random.word() % 4,
         1 => {
@@ -52,9 +56,9 @@ fn bend_one(change: &mut ExpandedChange, all: &[Change], random: &mut Random) {
             let bent = *random.pick(&[start + 1, start.saturating_sub(1), start + 40, 1]);
             change.start_op = NonZeroU64::new(bent).unwrap_or(change.start_op);
         }
-        2 => change.actor_id = random.pick(all).actor_id().clone(),
+        2 => change.actor_id = random.pick(all).actor_id.clone(),
         3 => {
-            let other = random.pick(all).hash();
+            let Some(other) = random.pick(all).hash else { return };
             if random.once_in(2) || change.deps.is_empty() {
                 change.deps.push(other);
             } else {
@@ -83,13 +87,13 @@ fn bend_one(change: &mut ExpandedChange, all: &[Change], random: &mut Random) {
     }
 }
 
-fn bend_operation(change: &mut ExpandedChange, all: &[Change], random: &mut Random) {
+fn bend_operation(change: &mut ExpandedChange, all: &[ExpandedChange], random: &mut Random) {
     if change.operations.is_empty() {
         return;
     }
     let place = random.below(change.operations.len());
     let known = any_id(change, all, random);
-    let donor = random.pick(all).decode().operations;
+    let donor = &random.pick(all).operations;
     let operation = &mut change.operations[place];
     match random.below(8) {
         0 => operation.obj = if random.once_in(3) { ObjectId::Root } else { ObjectId::Id(known) },
@@ -109,7 +113,7 @@ fn bend_operation(change: &mut ExpandedChange, all: &[Change], random: &mut Rand
             operation.pred = ids.into();
         }
         6 => operation.action = action(random),
-        _ if !donor.is_empty() => graft(operation, random.pick(&donor)),
+        _ if !donor.is_empty() => graft(operation, random.pick(donor)),
         _ => {}
     }
 }
@@ -138,14 +142,10 @@ fn action(random: &mut Random) -> OpType {
 }
 
 /// Mostly an operation that exists, somewhere.
-fn any_id(change: &ExpandedChange, all: &[Change], random: &mut Random) -> OpId {
+fn any_id(change: &ExpandedChange, all: &[ExpandedChange], random: &mut Random) -> OpId {
     let own = random.once_in(3) && !change.operations.is_empty();
-    let (actor, start, length): (&ActorId, u64, usize) = if own {
-        (&change.actor_id, change.start_op.get(), change.operations.len())
-    } else {
-        let other = random.pick(all);
-        (other.actor_id(), other.start_op().get(), other.len())
-    };
+    let from = if own { change } else { random.pick(all) };
+    let (start, length) = (from.start_op.get(), from.operations.len());
     let slack = usize::from(random.once_in(10));
-    OpId::new(start + random.below(length.max(1) + slack) as u64, actor)
+    OpId::new(start + random.below(length.max(1) + slack) as u64, &from.actor_id)
 }

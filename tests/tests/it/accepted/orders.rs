@@ -15,12 +15,13 @@ pub(super) fn check(server: &Server, random: &mut Random) {
     let heads: Vec<_> = server.accepted.graph().heads().iter().map(|hash| hash.0).collect();
     let mut content = None;
     // All at once, and one other order.
-    for order in [0, 1 + random.below(3)] {
+    for order in [0, 1 + random.below(4)] {
         let mut doc = AutoCommit::new();
         match order {
             0 => doc.apply_changes(arrived.clone()).unwrap(),
             1 => one_by_one(&mut doc, arrived.clone()),
             2 => one_by_one(&mut doc, latest_branch_first(&arrived)),
+            3 => doc = interrupted(shuffled(&arrived, random), random),
             _ => in_batches(&mut doc, shuffled(&arrived, random), random),
         }
         let mut found: Vec<_> = doc.get_heads().iter().map(|hash| hash.0).collect();
@@ -41,6 +42,19 @@ fn one_by_one(doc: &mut AutoCommit, changes: Vec<Change>) {
     for change in changes {
         doc.apply_changes([change]).unwrap();
     }
+}
+
+/// Saved in the middle, and loaded again before the rest comes. What it then hands on is the same.
+fn interrupted(mut changes: Vec<Change>, random: &mut Random) -> AutoCommit {
+    let rest = changes.split_off(random.below(changes.len()));
+    let mut doc = AutoCommit::new();
+    doc.apply_changes(changes.clone()).unwrap();
+    let mut doc = AutoCommit::load(&doc.save()).expect("what is saved in the middle loads");
+    let handed_on: HashSet<_> =
+        doc.get_changes(&[]).into_iter().map(|change| change.hash()).collect();
+    assert_eq!(handed_on, changes.iter().map(Change::hash).collect(), "handed on after loading");
+    doc.apply_changes(rest).unwrap();
+    doc
 }
 
 fn in_batches(doc: &mut AutoCommit, mut changes: Vec<Change>, random: &mut Random) {

@@ -30,6 +30,10 @@ impl Random {
         &from[self.below(from.len())]
     }
 
+    pub(super) fn pick_of<'a, T>(&mut self, from: &'a [T]) -> Option<&'a T> {
+        (!from.is_empty()).then(|| self.pick(from))
+    }
+
     pub(super) fn uuid(&mut self) -> uuid::Uuid {
         let bits = (u128::from(self.word()) << 64) | u128::from(self.word());
         uuid::Builder::from_random_bytes(bits.to_be_bytes()).into_uuid()

@@ -1,6 +1,6 @@
 //! One document's day: clients that edit, merge and push, and a server that admits.
 
-use automerge::{ActorId, AutoCommit, Change};
+use automerge::{ActorId, AutoCommit, Change, ExpandedChange};
 use bytes::Bytes;
 use oogst_core::accept::{Accepted, Admitted, Author, Fault, template};
 use oogst_core::change::decode;
@@ -11,12 +11,13 @@ use oogst_protocol::time::Timestamp;
 
 use super::edits::{Editor, Where};
 use super::random::Random;
-use super::{chunks, mutations, orders};
+use super::{chunks, fine, mutations, orders, respell};
 
 /// What the cases came to.
 #[derive(Debug, Default)]
 pub(super) struct Tally {
     pub(super) pushed: u64,
+    /// Pushes with a change that no client made, let in and refused.
     pub(super) bent_admitted: u64,
     pub(super) bent_refused: u64,
     pub(super) changes: u64,
@@ -95,6 +96,10 @@ pub(super) struct World {
     clients: Vec<Client>,
     /// The hostile client's participant: an actor of its own that it bends harms nobody else.
     mallory: ParticipantId,
+    /// The actors that it has written under.
+    actors: Vec<ActorId>,
+    /// What the server has let in, decoded as far as somebody had to look.
+    known: Vec<ExpandedChange>,
 }
 
 impl World {
@@ -116,16 +121,17 @@ impl World {
                 pushed: Vec::new(),
             })
             .collect();
-        Self { random, kind, server, clients, mallory }
+        let (actors, known) = (Vec::new(), Vec::new());
+        Self { random, kind, server, clients, mallory, actors, known }
     }
 
     pub(super) fn run(mut self, tally: &mut Tally) {
         for _ in 0..3 + self.random.below(8) {
             let who = self.random.below(self.clients.len());
             match self.random.below(10) {
-                0..=4 => self.edit(who),
-                5..=6 => self.take(who),
-                7..=8 => self.push(who, tally),
+                0..=3 => self.edit(who),
+                4..=5 => self.take(who),
+                6..=7 => self.push(who, tally),
                 _ => self.bend(who, tally),
             }
         }
@@ -176,33 +182,70 @@ impl World {
 
     /// A hostile client edits as this one would, and bends what it made.
     fn bend(&mut self, who: usize, tally: &mut Tally) {
-        let mut doc = self.clients[who].doc.fork().with_actor(actor(&mut self.random));
-        let participant = self.mallory;
-        // What the fork holds must be known, or its changes would lack dependencies.
+        let mut doc = self.hostile_copy(who);
+        // What the copy holds must be known, or its changes would lack dependencies.
         self.push(who, tally);
         let before = doc.get_heads();
+        if self.random.once_in(3) {
+            let changes = doc.get_changes(&[]);
+            let head = self.random.pick(&changes).hash();
+            doc.isolate(&[head]);
+        }
         let members = &self.server.members;
-        let place = Where { kind: self.kind, me: participant, members };
+        let place = Where { kind: self.kind, me: self.mallory, members };
         for _ in 0..1 + self.random.below(3) {
             let place = place.clone();
             Editor { random: &mut self.random, doc: &mut doc, place }.edit();
             doc.commit();
         }
+        doc.integrate();
         let changes = doc.get_changes(&before);
-        let all: Vec<Change> = self.server.chunks.iter().map(automerge_change).collect();
-        let bent = if self.random.once_in(4) {
-            chunks::bend(&changes, &mut self.random)
-        } else {
-            mutations::bend(changes, &all, &mut self.random)
-        };
+        let bent = self.bent(&changes);
+        let made: Vec<_> = changes.iter().map(|change| change.hash().0).collect();
+        let is_bent = |chunk: &Bytes| !decode(chunk).is_ok_and(|c| made.contains(&c.hash.0));
+        let counts = u64::from(bent.iter().any(is_bent));
         let state = fingerprint(&self.server);
-        match self.server.admit(&bent, participant, Role::Facilitator) {
-            Ok(_) => tally.bent_admitted += 1,
+        match self.server.admit(&bent, self.mallory, Role::Facilitator) {
+            Ok(_) => {
+                tally.bent_admitted += counts;
+                let actor = doc.get_actor().clone();
+                self.actors.push(actor);
+            }
             Err(_) => {
-                tally.bent_refused += 1;
+                tally.bent_refused += counts;
                 assert_eq!(fingerprint(&self.server), state, "a refusal leaves nothing behind");
             }
         }
+    }
+
+    /// What the hostile client works on: what another holds, under a new actor, or everything,
+    /// under one that it has had before.
+    fn hostile_copy(&mut self, who: usize) -> AutoCommit {
+        if !self.actors.is_empty() && self.random.once_in(2) {
+            let actor = self.random.pick(&self.actors).clone();
+            return self.server.copy(actor);
+        }
+        self.clients[who].doc.fork().with_actor(actor(&mut self.random))
+    }
+
+    fn bent(&mut self, changes: &[Change]) -> Vec<Bytes> {
+        let known = self.known.len();
+        self.known.extend(self.server.chunks[known..].iter().map(|c| automerge_change(c).decode()));
+        let Self { random, known, mallory: me, server, .. } = self;
+        let bent = match random.below(16) {
+            0 => chunks::bend(changes, random),
+            1 => respell::bend(changes, random),
+            2 => mutations::bend(changes.to_vec(), known, random),
+            _ => {
+                let highest = server.accepted.graph().max_op();
+                fine::bend(changes, fine::Hostile { random, known, highest, me: *me })
+            }
+        };
+        let mut packed = |chunk: Bytes| {
+            let change = Change::from_bytes(chunk.to_vec()).ok().filter(|_| random.once_in(8));
+            change.map_or(chunk, |mut change| Bytes::copy_from_slice(&change.bytes()))
+        };
+        bent.into_iter().map(&mut packed).collect()
     }
 }
 
