@@ -2,56 +2,39 @@
 //!
 //! Nothing runs here by itself: each step is one frame delivered, one edit, one sync of the disk,
 //! one piece of bad luck, in an order that the seed's [`dice`] choose. The peers are real automerge
-//! documents that speak automerge's own sync over real frames ([`peer`]); the hub is the server's;
-//! the [`disk`] loses in a crash what it had not synced. [`check`] holds the laws, after every
-//! step; [`settle`] heals everything and holds what must be so then.
+//! documents that speak automerge's own sync over real frames ([`peer`]), which the [`network`]
+//! delivers in order, late or not at all; the hub is the server's; the [`disk`] loses in a crash
+//! what it had not written. [`check`] holds the laws and says which of them when; [`settle`] brings
+//! everything to rest and holds what must be so then.
 
 pub mod check;
 pub mod dice;
 pub mod disk;
 pub mod edit;
+pub mod network;
 pub mod peer;
+mod replay;
 pub mod settle;
 
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
-use bytes::Bytes;
 use oogst_core::hub::{Hub, HubConfig};
 use oogst_core::port::{
     Answer, Caller, CloseCode, Command, ConnectionId, Effect, Input, NewGroup, Refusal, RequestId,
 };
 use oogst_core::view::GatheringView;
 use oogst_protocol::event::{Role, Status};
-use oogst_protocol::ids::{DocumentId, GatheringId, GroupId, ParticipantId, RoundId};
+use oogst_protocol::ids::{
+    ChangeHash, DocumentId, GatheringId, GroupId, ParticipantId, RoundId, Seq,
+};
 use oogst_protocol::time::Timestamp;
-use oogst_protocol::wire::Message;
 use uuid::{Builder, Uuid};
 
 use self::dice::Dice;
 use self::disk::Disk;
+use self::network::{Down, Line};
 use self::peer::Peer;
-
-/// What goes up a line to the hub.
-#[derive(Debug)]
-enum Up {
-    Frame(Bytes),
-    Gone,
-}
-
-/// What comes down a line to a peer.
-#[derive(Debug)]
-enum Down {
-    Frame(Bytes),
-    Close,
-}
-
-/// One connection: two ordered streams.
-#[derive(Debug)]
-struct Line {
-    peer: usize,
-    up: VecDeque<Up>,
-    down: VecDeque<Down>,
-}
+use self::replay::Replay;
 
 /// Everything there is.
 #[derive(Debug)]
@@ -84,8 +67,17 @@ pub struct World {
     reports: VecDeque<Input>,
     /// The views' fold, live: what the hub has heard of.
     view: GatheringView,
+    /// The fold of the log's records, as far as the hub has heard of them.
+    replay: Replay,
+    /// Every head that the server ever named, and the newest event that it answered for.
+    promised: BTreeSet<(DocumentId, ChangeHash)>,
+    answered: Seq,
     /// Frames that were sent either way so far.
     frames: usize,
+    /// Whether anything happened since the network was last found at rest.
+    stirred: bool,
+    /// How often everybody was connected, nothing was on its way, and all agreed.
+    pub rests: usize,
     /// A digest of everything that the hub has said, for runs that must repeat.
     trace: u64,
 }
@@ -120,7 +112,12 @@ impl World {
             requests: 0,
             reports: VecDeque::new(),
             view: GatheringView::new(gathering),
+            replay: Replay::new(gathering),
+            promised: BTreeSet::new(),
+            answered: Seq::ZERO,
             frames: 0,
+            stirred: true,
+            rests: 0,
             trace: 0,
         };
         world.input(Input::Loaded { gathering, events: Vec::new() });
@@ -166,11 +163,15 @@ impl World {
     /// Gives the hub one input, performs its effects, and holds the laws.
     pub fn input(&mut self, input: Input) {
         self.now += 7;
+        self.stirred = true;
         let mut effects = Vec::new();
+        let mut folded = 0;
         if let Input::Recorded { events, .. } = &input {
             self.view.fold(events).unwrap();
+            folded = events.len();
         }
         self.hub.handle(Timestamp::from_milliseconds(self.now), input, &mut effects);
+        self.check_answers(&effects, folded);
         effects.into_iter().for_each(|effect| self.perform(effect));
         self.check();
     }
@@ -198,6 +199,7 @@ impl World {
             Effect::Answer { request, answer } => {
                 if let Ok(Answer::Done { seq }) = &answer {
                     assert!(seq.0 <= self.disk.events().len() as u64, "answered too early");
+                    self.answered = self.answered.max(*seq);
                 }
                 assert!(self.answers.insert(request, answer).is_none(), "answered twice");
             }
@@ -226,10 +228,14 @@ impl World {
         self.done(Caller::Member(self.facilitator), command);
     }
 
-    /// Syncs some of what waits for the disk; the hub hears of it later.
+    /// Syncs some of what waits for the disk; the hub hears of it later. Where the disk is cut
+    /// meanwhile, it never does: what was written stays, the rest is lost, the server starts again.
     pub fn sync(&mut self, count: usize) {
-        let reports = self.disk.sync(count);
-        self.reports.extend(reports);
+        self.stirred = true;
+        match self.disk.sync(count) {
+            Some(reports) => self.reports.extend(reports),
+            None => self.restart(),
+        }
     }
 
     /// Tells the hub of the oldest append that the disk has synced.
@@ -247,110 +253,6 @@ impl World {
         }
     }
 
-    /// Opens a new line for a peer. An older one stays behind, half open.
-    pub fn connect(&mut self, peer: usize) -> ConnectionId {
-        self.connections += 1;
-        let connection = ConnectionId(self.connections);
-        let (participant, gathering) = (self.peers[peer].participant, self.gathering);
-        let join = Up::Frame(self.peers[peer].connect(connection));
-        let line = Line { peer, up: VecDeque::from([join]), down: VecDeque::new() };
-        self.lines.insert(connection, line);
-        self.input(Input::Opened { connection, gathering, participant });
-        connection
-    }
-
-    /// Cuts a peer's line: what comes down is lost, and of what goes up whatever the dice say.
-    pub fn cut(&mut self, peer: usize) {
-        let Some(connection) = self.peers[peer].line else { return };
-        self.peers[peer].disconnect();
-        if let Some(line) = self.lines.get_mut(&connection) {
-            line.down.clear();
-            let kept = self.dice.below(line.up.len() + 1);
-            line.up.truncate(kept);
-            line.up.push_back(Up::Gone);
-        }
-    }
-
-    /// Delivers the oldest frame that a peer has sent.
-    pub fn deliver_up(&mut self, connection: ConnectionId) -> bool {
-        let Some(line) = self.lines.get_mut(&connection) else { return false };
-        match line.up.pop_front() {
-            None => return false,
-            Some(Up::Frame(bytes)) => self.input(Input::Frame { connection, bytes }),
-            Some(Up::Gone) => {
-                self.lines.remove(&connection);
-                self.input(Input::Closed { connection });
-            }
-        }
-        true
-    }
-
-    /// Delivers the oldest frame that the hub has sent.
-    pub fn deliver_down(&mut self, connection: ConnectionId) -> bool {
-        let Some(line) = self.lines.get_mut(&connection) else { return false };
-        let peer = &mut self.peers[line.peer];
-        let current = peer.line == Some(connection);
-        match line.down.pop_front() {
-            None => return false,
-            Some(Down::Frame(frame)) if current => {
-                let said = peer.receive(&frame);
-                self.frames += said.len();
-                line.up.extend(said.into_iter().map(Up::Frame));
-            }
-            Some(Down::Frame(_)) => {}
-            Some(Down::Close) => {
-                if current {
-                    peer.disconnect();
-                }
-                line.up.clear();
-                line.up.push_back(Up::Gone);
-            }
-        }
-        true
-    }
-
-    /// The lines that are open at this moment.
-    #[must_use]
-    pub fn lines(&self) -> Vec<ConnectionId> {
-        self.lines.keys().copied().collect()
-    }
-
-    /// What the hub has sent on a line and is not delivered.
-    #[must_use]
-    pub fn coming(&self, connection: ConnectionId) -> Vec<Message> {
-        let down = self.lines.get(&connection).into_iter().flat_map(|line| &line.down);
-        let frames = down.filter_map(|down| match down {
-            Down::Frame(frame) => Some(Message::decode(frame).unwrap()),
-            Down::Close => None,
-        });
-        frames.collect()
-    }
-
-    /// Delivers everything that peers have sent.
-    pub fn deliver_all_up(&mut self) {
-        for connection in self.lines() {
-            while self.deliver_up(connection) {}
-        }
-    }
-
-    /// Sends a frame on a line, whoever might have made it.
-    pub fn send(&mut self, connection: ConnectionId, frame: Bytes) {
-        self.frames += 1;
-        if let Some(line) = self.lines.get_mut(&connection) {
-            line.up.push_back(Up::Frame(frame));
-        }
-    }
-
-    /// Sends the oldest frame of a line twice, if it is about a document.
-    pub fn duplicate(&mut self, connection: ConnectionId) {
-        let Some(line) = self.lines.get_mut(&connection) else { return };
-        let Some(Up::Frame(frame)) = line.up.front() else { return };
-        if matches!(Message::decode(frame), Ok(Message::Sync { .. } | Message::Request { .. })) {
-            let again = frame.clone();
-            line.up.push_front(Up::Frame(again));
-        }
-    }
-
     /// A peer edits one of its documents.
     pub fn edit(&mut self, peer: usize, document: DocumentId) {
         let said = self.peers[peer].edit(document, &mut self.dice);
@@ -362,6 +264,17 @@ impl World {
     /// The server stops without a word; what was not synced is lost. It starts again on what is
     /// left.
     pub fn crash(&mut self) {
+        self.crash_after(0);
+    }
+
+    /// As [`World::crash`], but of what was on its way to the disk the first `written` appends are
+    /// there: the server was about to hear of them.
+    pub fn crash_after(&mut self, written: usize) {
+        drop(self.disk.sync(written));
+        self.restart();
+    }
+
+    fn restart(&mut self) {
         self.disk.crash();
         self.reports.clear();
         self.lines.clear();
@@ -371,6 +284,8 @@ impl World {
         self.view = GatheringView::new(self.gathering);
         self.view.fold(&events).unwrap();
         self.input(Input::Loaded { gathering: self.gathering, events });
+        self.check_kept();
+        self.check_replay();
     }
 }
 

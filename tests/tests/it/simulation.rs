@@ -1,46 +1,67 @@
 //! The seeded simulation: hub, peers, network and disk under every kind of bad luck.
 //!
-//! Each seed is one short day. To repeat one: `OOGST_SEED=n`; for more of them: `OOGST_SEEDS=n`.
+//! Each seed is one short day. What is checked when is said in `oogst_tests::sim::check`. To repeat
+//! one seed: `OOGST_SEED=n`; for more of them: `OOGST_SEEDS=n`.
 #![expect(clippy::panic, reason = "a test fails by panicking")]
 
 use std::collections::BTreeMap;
-use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
+use std::ops::Range;
 
 use oogst_core::port::{Caller, CloseCode, Command};
 use oogst_protocol::event::{Role, Status};
+use oogst_tests::seeds;
 use oogst_tests::sim::World;
+use oogst_tests::sim::disk::Cut;
 
 const SEEDS: u64 = 200;
 const STEPS: usize = 160;
+/// Of so many days, one is lived again for each of its writes, with the disk cut there.
+const DAYS_A_CUT_DAY: u64 = 100;
+const CUT_STEPS: usize = 60;
 
 fn variable(name: &str) -> Option<u64> {
     let text = std::env::var(name).ok()?;
     Some(text.parse().unwrap_or_else(|_| panic!("{name}={text} is no number")))
 }
 
+fn range(count: u64) -> Range<u64> {
+    let one = variable("OOGST_SEED").map(|seed| seed..seed + 1);
+    one.unwrap_or(0..count)
+}
+
+fn days() -> u64 {
+    variable("OOGST_SEEDS").unwrap_or(SEEDS)
+}
+
+fn repeat(seed: u64, test: &str) -> String {
+    format!("OOGST_SEED={seed} cargo test -p oogst-tests --test it simulation::{test}")
+}
+
+/// What a day came to.
+#[derive(Default)]
+struct Sum {
+    events: usize,
+    rests: usize,
+    closes: BTreeMap<CloseCode, usize>,
+}
+
 /// Any edits under any luck: acknowledged is durable, peers converge, nothing refused is lost.
 #[test]
 fn peers_converge_and_what_is_acknowledged_stays() {
-    let one = variable("OOGST_SEED").map(|seed| seed..seed + 1);
-    let seeds = one.unwrap_or(0..variable("OOGST_SEEDS").unwrap_or(SEEDS));
-    let (mut events, mut closes) = (0, BTreeMap::new());
-    for seed in seeds.clone() {
-        match catch_unwind(AssertUnwindSafe(|| day(seed, STEPS))) {
-            Ok(world) => {
-                events += world.disk.events().len();
-                world.closes.iter().for_each(|code| *closes.entry(*code).or_default() += 1);
-            }
-            Err(panic) => {
-                println!(
-                    "seed {seed}; again: OOGST_SEED={seed} cargo test -p oogst-tests --test it \
-                     peers_converge_and_what_is_acknowledged_stays"
-                );
-                resume_unwind(panic);
-            }
-        }
+    let again = |seed| repeat(seed, "peers_converge_and_what_is_acknowledged_stays");
+    let seeds = range(days());
+    let mut sum = Sum::default();
+    for (events, rests, closes) in seeds::each(seeds.clone(), again, |seed| {
+        let world = day(seed, STEPS, None);
+        (world.disk.events().len(), world.rests, world.closes)
+    }) {
+        sum.events += events;
+        sum.rests += rests;
+        closes.into_iter().for_each(|code| *sum.closes.entry(code).or_default() += 1);
     }
-    println!("{events} events in {seeds:?}; sockets closed: {closes:?}");
-    if seeds.clone().count() >= 200 {
+    let Sum { events, rests, closes } = sum;
+    println!("{events} events, {rests} rests in {seeds:?}; sockets closed: {closes:?}");
+    if seeds.end - seeds.start >= SEEDS {
         let known = [CloseCode::ComeBack, CloseCode::Replaced];
         let enough: [usize; 2] = [100, 100];
         for (code, enough) in known.iter().zip(enough) {
@@ -54,38 +75,34 @@ fn peers_converge_and_what_is_acknowledged_stays() {
 #[test]
 fn a_seed_repeats_to_the_byte() {
     for seed in 0..3 {
-        let runs = [(); 2].map(|()| day(seed, STEPS).trace());
+        let runs = [(); 2].map(|()| day(seed, STEPS, None).trace());
         assert_eq!(runs[0], runs[1], "seed {seed}");
     }
 }
 
-/// The disk is cut at each write of a fixed day, before the sync and after it.
+/// The disk is cut at each write of a day, before it and after it, whether it is the first of its
+/// sync or stands in the middle: nobody has heard of any write of that sync.
 #[test]
-fn a_crash_at_any_write_loses_nothing_acknowledged() {
-    const EDITS: usize = 12;
-    for crash_at in 0..EDITS {
-        for synced in [false, true] {
-            let mut world = World::new(7);
-            let open = world.harvests.clone();
-            world.join(Role::Participant, Some(0), &open[..1]);
-            world.join(Role::Participant, Some(0), &open[..1]);
-            world.run_until_quiet();
-            for write in 0..EDITS {
-                world.edit(write % 2, open[0]);
-                world.deliver_all_up();
-                if write == crash_at {
-                    world.sync(usize::from(synced));
-                    world.crash();
-                }
-                world.run_until_quiet();
+fn a_disk_that_is_cut_at_any_write_loses_nothing_acknowledged() {
+    let again = |seed| repeat(seed, "a_disk_that_is_cut_at_any_write_loses_nothing_acknowledged");
+    let seeds = range(days().div_ceil(DAYS_A_CUT_DAY));
+    let cuts = seeds::each(seeds.clone(), again, |seed| {
+        let writes = day(seed, CUT_STEPS, None).disk.writes();
+        let mut cut = 0;
+        for write in 1..=writes {
+            for at in [Cut::Before(write), Cut::After(write)] {
+                cut += usize::from(day(seed, CUT_STEPS, Some(at)).disk.was_cut());
             }
-            world.check_converged();
         }
-    }
+        assert_eq!(cut, 2 * writes, "each write is cut at");
+        cut
+    });
+    let cuts: usize = cuts.into_iter().sum();
+    println!("the disk was cut {cuts} times in the days {seeds:?}");
 }
 
-/// One short day, up to its quiet end.
-fn day(seed: u64, steps: usize) -> World {
+/// One short day, up to its quiet end. The disk is cut where `cut` says, counted from the morning.
+fn day(seed: u64, steps: usize, cut: Option<Cut>) -> World {
     let mut world = World::new(seed);
     let open = world.harvests.clone();
     for number in 0..2 + world.dice.below(3) {
@@ -97,12 +114,21 @@ fn day(seed: u64, steps: usize) -> World {
     // A second device of the first participant.
     world.add_client(world.peers[0].participant, &open[..1]);
     let sync_percent = [5, 30, 90][world.dice.below(3)];
-    for step in 0..steps {
+    let rest_percent = [2, 10][world.dice.below(2)];
+    world.disk.watch(cut);
+    for _ in 0..steps {
         one_step(&mut world, sync_percent);
-        if step % 40 == 0 {
-            world.check_replay();
+        world.check_rest();
+        if world.dice.chance(rest_percent) {
+            world.run_until_quiet();
+            world.check_rest();
         }
     }
+    // A last rest with every lock as it is.
+    world.run_until_quiet();
+    world.check_rest();
+    assert!(world.rests > 0, "a day has rests");
+    world.disk.watch_no_more();
     world.heal();
     world.check_converged();
     world
@@ -133,7 +159,10 @@ fn one_step(world: &mut World, sync_percent: u64) {
             world.connect(peer);
         }
         87..89 => restart(world, peer),
-        89..90 => world.crash(),
+        89..90 => {
+            let written = world.dice.below(world.disk.pending() + 1);
+            world.crash_after(written);
+        }
         90..97 => conduct(world, peer),
         _ => share(world),
     }
