@@ -32,6 +32,10 @@ const MAILBOX_MAILS_MAX: usize = 1_024;
 /// Most KiB of frames that wait for one shard: eight of the largest.
 const MAILBOX_KIB_MAX: u32 = 64 << 10;
 
+/// Most frames of one socket that are on their way through its shard. A frame that took long
+/// keeps its place there for a while (`worker`), so that the socket waits and nobody else does.
+const LANE_FRAMES_MAX: u32 = 4;
+
 /// How long a request waits for room in a mailbox.
 const REQUEST_PATIENCE: Duration = Duration::from_secs(5);
 
@@ -159,7 +163,8 @@ impl Shards {
         let mailbox = self.mailbox(gathering).clone();
         let opened = Mail::Opened { connection: id, gathering, participant, outbox };
         mailbox.mails.send(opened).await.ok()?;
-        Some((Connection { id, mailbox }, outgoing))
+        let lane = Arc::new(Semaphore::new(LANE_FRAMES_MAX as usize));
+        Some((Connection { id, mailbox, lane }, outgoing))
     }
 
     /// Takes nothing new, waits until all that was accepted is durable and told, closes every
@@ -200,6 +205,8 @@ enum Mail {
         bytes: Bytes,
         /// Gives its room back when the frame was handled.
         room: OwnedSemaphorePermit,
+        /// Its place among the frames of its socket.
+        place: OwnedSemaphorePermit,
     },
     Closed {
         connection: ConnectionId,
@@ -226,17 +233,19 @@ pub(crate) struct Stopped;
 pub(crate) struct Connection {
     id: ConnectionId,
     mailbox: Mailbox,
+    lane: Arc<Semaphore>,
 }
 
 impl Connection {
-    /// Hands over a frame; waits while the shard has more than it can take, and so the socket is
-    /// not read.
+    /// Hands over a frame; waits while the shard has more than it can take, of this socket or of
+    /// all, and so the socket is not read.
     pub(crate) async fn frame(&self, bytes: Bytes) -> Result<(), Stopped> {
+        let place = Arc::clone(&self.lane).acquire_owned().await.map_err(|_| Stopped)?;
         let kib = u32::try_from(bytes.len().div_ceil(1 << 10)).unwrap_or(MAILBOX_KIB_MAX);
         let room = Arc::clone(&self.mailbox.room);
         let room = room.acquire_many_owned(kib.clamp(1, MAILBOX_KIB_MAX)).await;
         let room = room.map_err(|_| Stopped)?;
-        let mail = Mail::Frame { connection: self.id, bytes, room };
+        let mail = Mail::Frame { connection: self.id, bytes, room, place };
         self.mailbox.mails.send(mail).await.map_err(|_| Stopped)
     }
 

@@ -14,9 +14,9 @@ use oogst_core::port::{
 };
 use oogst_protocol::ids::{GatheringId, Seq};
 use oogst_protocol::time::Timestamp;
-use tokio::sync::{mpsc, oneshot, watch};
+use tokio::sync::{OwnedSemaphorePermit, mpsc, oneshot, watch};
 
-use super::Mail;
+use super::{LANE_FRAMES_MAX, Mail};
 use crate::log::{Append, Appends, EventLog, LogClosed, Recorded, Room};
 use crate::outbox::{Ending, Outbox, Refused};
 
@@ -25,6 +25,12 @@ const BATCH_MAILS_MAX: usize = 256;
 
 /// Most appends of one shard on their way to the disk.
 const OUTSTANDING_APPENDS_MAX: usize = 4_096;
+
+/// A frame that takes no longer than this is free. An edit takes some microseconds.
+const FREE_TIME: Duration = Duration::from_millis(5);
+
+/// What is left of a shard for everybody else, as a multiple of what one socket can take of it.
+const OTHERS_SHARE: u32 = 3;
 
 /// How long a stop waits for the disk.
 const STOP_PATIENCE: Duration = Duration::from_secs(3);
@@ -191,10 +197,12 @@ impl Shell {
                     outbox.close(Ending::new(INTERNAL_FAULT, reason));
                 }
             }
-            Mail::Frame { connection, bytes, room } => {
+            Mail::Frame { connection, bytes, room, place } => {
                 // What came behind the frame that closed its socket counts no more.
                 if self.outboxes.contains_key(&connection) {
+                    let began = Instant::now();
                     self.handle(Input::Frame { connection, bytes });
+                    give_back(place, began.elapsed());
                 }
                 drop(room);
             }
@@ -313,6 +321,17 @@ impl Shell {
                 self.used.remove(&gathering);
             }
         }
+    }
+}
+
+/// Gives a frame's place back to its socket: at once, or after a multiple of the time that the
+/// frame took, where that was long. All places of a socket together then leave the others theirs.
+fn give_back(place: OwnedSemaphorePermit, spent: Duration) {
+    if spent > FREE_TIME {
+        tokio::spawn(async move {
+            tokio::time::sleep(spent * LANE_FRAMES_MAX * OTHERS_SHARE).await;
+            drop(place);
+        });
     }
 }
 

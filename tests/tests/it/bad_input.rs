@@ -4,6 +4,7 @@
 mod changes;
 mod doors;
 mod frames;
+mod lanes;
 mod overload;
 mod rates;
 
