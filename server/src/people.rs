@@ -210,7 +210,8 @@ impl Vault {
                 continue;
             }
             if people > 1 {
-                tracing::warn!(%gathering, people, "the vault knows people of no gathering in the log");
+                let what = "the vault knows people of a gathering that is not in the log";
+                tracing::warn!(%gathering, people, "{what}");
                 continue;
             }
             let forgotten = self.shared.change(gathering, |register| {

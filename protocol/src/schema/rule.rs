@@ -56,11 +56,21 @@ pub enum Rule {
     },
 }
 
+/// What kind of value a rule is about.
+enum Form {
+    Flag,
+    Moment,
+    Whole { least: i64, most: i64 },
+    Word,
+}
+
 impl Rule {
-    /// Whether strings fit at all: then a text written whole in one change fits too.
-    #[must_use]
-    pub const fn takes_words(self) -> bool {
+    const fn form(self) -> Form {
         match self {
+            Self::Flag | Self::Removed | Self::Highlight => Form::Flag,
+            Self::Moment => Form::Moment,
+            Self::Level => Form::Whole { least: 1, most: 5 },
+            Self::Whole { most } => Form::Whole { least: 0, most },
             Self::OneOf(_)
             | Self::Own
             | Self::Uuid
@@ -68,45 +78,31 @@ impl Rule {
             | Self::Target
             | Self::Position
             | Self::Clock
-            | Self::Date => true,
-            Self::Flag
-            | Self::Removed
-            | Self::Highlight
-            | Self::Moment
-            | Self::Level
-            | Self::Whole { .. } => false,
+            | Self::Date => Form::Word,
         }
+    }
+
+    /// Whether strings fit at all: then a text written whole in one change fits too.
+    #[must_use]
+    pub const fn takes_words(self) -> bool {
+        matches!(self.form(), Form::Word)
     }
 
     /// Whether a value fits when this participant writes it.
     #[must_use]
     pub fn fits(self, value: Plain<'_>, writer: ParticipantId) -> bool {
-        match value {
-            Plain::Null => true,
-            Plain::Other => false,
-            Plain::Flag(_) => matches!(self, Self::Flag | Self::Removed | Self::Highlight),
-            Plain::Moment(_) => self == Self::Moment,
-            Plain::Whole(number) => self.fits_number(number),
-            Plain::Word(word) => word.len() <= SCALAR_BYTES_MAX && self.fits_word(word, writer),
-        }
-    }
-
-    fn fits_number(self, number: i64) -> bool {
-        match self {
-            Self::Moment => true,
-            Self::Level => (1..=5).contains(&number),
-            Self::Whole { most } => (0..=most).contains(&number),
-            Self::Flag
-            | Self::Removed
-            | Self::Highlight
-            | Self::OneOf(_)
-            | Self::Own
-            | Self::Uuid
-            | Self::Language
-            | Self::Target
-            | Self::Position
-            | Self::Clock
-            | Self::Date => false,
+        match (value, self.form()) {
+            (Plain::Null, _)
+            | (Plain::Flag(_), Form::Flag)
+            | (Plain::Moment(_) | Plain::Whole(_), Form::Moment) => true,
+            (Plain::Whole(number), Form::Whole { least, most }) => (least..=most).contains(&number),
+            (Plain::Word(word), Form::Word) => {
+                word.len() <= SCALAR_BYTES_MAX && self.fits_word(word, writer)
+            }
+            (
+                Plain::Flag(_) | Plain::Moment(_) | Plain::Whole(_) | Plain::Word(_) | Plain::Other,
+                _,
+            ) => false,
         }
     }
 

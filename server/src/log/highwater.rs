@@ -36,7 +36,9 @@ impl Highwater {
         let damaged = |what| LogError::Damaged { directory: directory.into(), what, source: None };
         match std::fs::read(path(directory)) {
             Ok(bytes) => decode(&bytes).ok_or_else(|| {
-                damaged("HIGHWATER is unreadable: move it away, and `verify` tells whether the rest is whole")
+                damaged(
+                    "HIGHWATER is unreadable: without it, `verify` tells whether the rest is whole",
+                )
             }),
             Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(BTreeMap::new()),
             Err(source) => {
