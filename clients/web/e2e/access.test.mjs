@@ -1,8 +1,8 @@
-// For everybody: axe finds nothing, targets fit a thumb, nothing scrolls sideways, keys suffice.
+// For everybody: axe finds nothing, targets fit a thumb, nothing scrolls that should not.
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import axe from "axe-core";
-import { LAPTOP, PHONE, Stage, until } from "./kit.mjs";
+import { LAPTOP, OPERATOR_KEY, PHONE, Stage } from "./kit.mjs";
 
 const TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
 const TARGET_PX = 44;
@@ -49,8 +49,40 @@ async function fine(page, where) {
   assert.ok(scroll <= width, `${where} scrolls sideways: ${scroll} over ${width}`);
 }
 
+/** The group's page stays where it is: its list scrolls, the save line never leaves. */
+async function stays(page) {
+  const [height, scroll] = await page.evaluate(() => [
+    document.documentElement.clientHeight,
+    document.documentElement.scrollHeight,
+  ]);
+  assert.ok(scroll <= height, `the group's page scrolls away: ${scroll} over ${height}`);
+}
+
 for (const [size, device] of Object.entries({ 390: PHONE, 1280: LAPTOP })) {
   for (const colorScheme of ["light", "dark"]) {
+    test(`the operator's page at ${size}, ${colorScheme}`, async () => {
+      const operator = await stage.person("Operator", device, { colorScheme });
+      const { page } = operator;
+      await page.goto(`${operator.line.origin}/#key=${OPERATOR_KEY}`);
+      await page.getByLabel("Titel van de bijeenkomst").waitFor();
+      await fine(page, "open");
+      await page.getByRole("button", { name: "Open de bijeenkomst" }).click();
+      await page.getByText("Geef de bijeenkomst een titel.").waitFor();
+      await fine(page, "open with a fault");
+      await page.getByLabel("Titel van de bijeenkomst").fill("Voor iedereen");
+      await page.getByRole("button", { name: "Nog een groep" }).click();
+      await page.getByLabel("Naam van groep 4").fill("Participatieverantwoordelijken");
+      await page.getByLabel("Leervraag van groep 4").fill("Wat leren we? ".repeat(20));
+      await fine(page, "four groups");
+      await page.getByRole("button", { name: "Open de bijeenkomst" }).click();
+      const opened = page.getByRole("heading", { name: "De bijeenkomst is open" });
+      await opened.waitFor();
+      await fine(page, "opened");
+      assert.ok(await opened.evaluate((each) => each === document.activeElement));
+      assert.ok((await opened.boundingBox()).y >= 0, "the news is in sight");
+      assert.deepEqual(operator.faults, []);
+    });
+
     test(`join, group and wall at ${size}, ${colorScheme}`, async () => {
       const { codes } = await stage.server.open(`Voor iedereen ${size} ${colorScheme}`);
       const an = await stage.person("An", device, { colorScheme });
@@ -103,69 +135,39 @@ for (const [size, device] of Object.entries({ 390: PHONE, 1280: LAPTOP })) {
   }
 }
 
-test("keys suffice: join, choose, add, move, edit, and the focus is never lost", async () => {
-  const { codes } = await stage.server.open("Zonder muis");
-  const an = await stage.person("An", LAPTOP);
-  const { page } = an;
-  const { keyboard } = page;
-  const focus = () =>
-    page.evaluate(() => {
-      const at = document.activeElement;
-      return at?.getAttribute("aria-label") || at?.textContent?.trim() || "";
-    });
-  const tabTo = (wanted) =>
-    until(
-      `the focus on ${wanted}`,
-      async () => {
-        await keyboard.press("Tab");
-        return page.evaluate(() => document.activeElement?.textContent?.trim() ?? "");
-      },
-      (text) => text.startsWith(wanted),
-    );
-  await page.goto(`${an.line.origin}/j/${codes.participant}`);
-  await page.getByLabel("Hoe heet je?").focus();
-  await keyboard.type("An");
-  await keyboard.press("Enter");
-  await page.getByRole("heading", { name: "Kies je groep" }).waitFor();
-  await tabTo("Tafel 2");
-  await keyboard.press("Enter");
-  await an.composer.waitFor();
-  await an.composer.focus();
-  for (const text of ["een", "twee", "drie"]) {
-    await keyboard.type(text);
-    await keyboard.press("Enter");
-    await an.item(text).waitFor();
-  }
-  assert.equal(await focus(), "Nieuw inzicht", "Enter adds and stays");
-  await an.item("drie").getByRole("button").focus();
-  await keyboard.press("Alt+ArrowUp");
-  await until(
-    "moved up",
-    () => an.lines(),
-    (lines) => lines[1] === "1 drie",
-  );
-  await keyboard.press("Alt+ArrowRight");
-  await until(
-    "nested",
-    () => an.lines(),
-    (lines) => lines[1] === "2 drie",
-  );
-  await page.getByText("Nu onder: een").waitFor({ state: "attached" });
-  await an.item("drie").getByRole("button").focus();
-  await keyboard.press("Enter");
-  await page.getByRole("dialog").waitFor();
-  await keyboard.press("Escape");
-  await until("the focus is back", focus, (text) => text.includes("drie"));
+test("with a long harvest, and without a line, the save line stays in sight", async () => {
+  const { codes } = await stage.server.open("Lang");
+  const an = await stage.person("An", PHONE);
+  await an.join(codes.participant, "Tafel 1");
+  for (let number = 1; number <= 14; number += 1) await an.add(`Inzicht nummer ${number}`);
+  await stays(an.page);
+  await an.saved();
+  an.line.set("cut");
+  await an.offline();
+  await an.add("Zonder lijn");
+  await stays(an.page);
+  const line = an.page.getByText("Geen verbinding: 1 wijziging op dit toestel");
+  assert.ok((await line.boundingBox()).y >= 0);
   assert.deepEqual(an.faults, []);
 });
 
 test("the page speaks the chosen language, and 320 pixels are enough", async () => {
-  const { codes } = await stage.server.open("Klein en Frans");
+  const name = "Participatieverantwoordelijken Kempen";
+  const { codes } = await stage.server.open("Klein en Frans", [{ name }, { name: "Tafel 2" }]);
   const an = await stage.person("An", { viewport: { width: 320, height: 640 } });
   const { page } = an;
-  await an.join(codes.participant, "Tafel 1");
+  await an.join(codes.participant, "Participatieverantwoordelijken");
   await an.add("Een heel lang woord: participatieverantwoordelijkheidsbevoegdheid");
   await fine(page, "320 wide");
+  await page.getByRole("button", { name: "Onder" }).click();
+  const clipped = (button) => button.scrollWidth > button.clientWidth;
+  const under = page.getByRole("group").getByRole("button", { name: /^Een heel lang/ });
+  assert.equal(await under.evaluate(clipped), false, "a long word breaks");
+  await page.getByRole("button", { name: /^Ik/ }).click();
+  await page.getByRole("button", { name: "Wissel van groep" }).click();
+  await page.getByRole("heading", { name: "Kies je groep" }).waitFor();
+  await fine(page, "320 wide, choosing");
+  await page.getByRole("button", { name: /^Participatie/ }).click();
   await page.getByRole("button", { name: /^Ik/ }).click();
   await page.getByRole("button", { name: "Français" }).click();
   await page.getByRole("heading", { name: "Vos quatre mots" }).waitFor();

@@ -94,8 +94,8 @@ export class Server {
     return text === "" ? null : JSON.parse(text);
   }
 
-  open(title = "Lerend netwerk, dag 3") {
-    const body = { title, language: "nl-BE", groups: GROUPS };
+  open(title = "Lerend netwerk, dag 3", groups = GROUPS) {
+    const body = { title, language: "nl-BE", groups };
     return this.call("/api/gatherings", { method: "POST", body });
   }
 }

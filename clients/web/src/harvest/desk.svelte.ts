@@ -1,7 +1,9 @@
 // What one person is doing on the group's page: what is open, what is being edited, what can be
 // undone. Every action of a button or key goes through here, and says aloud what it did.
 
+import { tick } from "svelte";
 import { announcer } from "../announce.svelte.ts";
+import { focusItem } from "../focus.ts";
 import type { GatheringView } from "../gathering.svelte.ts";
 import { ui } from "../language.svelte.ts";
 import type { Me } from "../me.ts";
@@ -9,7 +11,7 @@ import type { HarvestView } from "../sync/harvest.svelte.ts";
 import { uuid } from "../uuid.ts";
 import { add, move, setCategory, setHighlight, setRemoved, setSupport } from "./edits.ts";
 import { type Category, ITEMS_MAX, word } from "./shape.ts";
-import { type Move, spotFor } from "./tree.ts";
+import { inReadingOrder, type Move, spotFor } from "./tree.ts";
 
 /** How long a removal can be undone from the bar below, in milliseconds. */
 const UNDO_SHOWS_MS = 5_000;
@@ -76,6 +78,12 @@ export class Desk {
     return true;
   }
 
+  /** Opens the insight's text in its row. */
+  edit(id: string): void {
+    this.open = null;
+    this.editing = id;
+  }
+
   canMove(id: string, way: Move): boolean {
     return spotFor(this.view.tree, id, way) !== null;
   }
@@ -91,6 +99,7 @@ export class Desk {
   }
 
   remove(id: string): void {
+    const beside = this.#beside(id);
     this.view.change((harvest) => setRemoved(harvest, id, true));
     if (this.under === id) this.under = null;
     if (this.editing === id) this.editing = null;
@@ -98,12 +107,30 @@ export class Desk {
     this.undoable = id;
     announcer.say(ui.t.item.removed);
     this.letUndo();
+    void this.#focus(beside);
+  }
+
+  /** What stands after the insight in the list, or else before it. */
+  #beside(id: string): string | null {
+    const ids = inReadingOrder(this.view.tree.top).map((node) => node.id);
+    const at = ids.indexOf(id);
+    return ids[at + 1] ?? ids[at - 1] ?? null;
+  }
+
+  /** Takes the focus to an insight once it is drawn where it stands now. */
+  async #focus(id: string | null): Promise<void> {
+    await tick();
+    // A dialog gives the focus back as it closes: ours is the later word.
+    requestAnimationFrame(() => {
+      if (id !== null) focusItem(id);
+    });
   }
 
   restore(id: string): void {
     this.view.change((harvest) => setRemoved(harvest, id, false));
     if (this.undoable === id) this.undoable = null;
     announcer.say(ui.t.item.restored);
+    void this.#focus(id);
   }
 
   /** Keeps the undo bar while somebody is on it. */
@@ -150,5 +177,6 @@ export class Desk {
     if (way === undefined) return;
     event.preventDefault();
     this.move(id, way);
+    void this.#focus(id);
   }
 }

@@ -42,7 +42,6 @@ export const en: Messages = {
     people: (n) => `${n} ${plural(n, "person", "people")}`,
     noQuestion: "The learning question will follow",
     none: "There are no groups yet. They will appear here.",
-    choose: (name) => `Choose ${name}`,
     current: "Your group",
   },
   card: {
@@ -100,7 +99,6 @@ export const en: Messages = {
     underNone: "At the top",
     underPick: "Under which insight?",
     more: "More",
-    noKind: "No kind",
     added: "Added",
     full: "This harvest is full. Removing does not help here.",
   },
@@ -146,7 +144,6 @@ export const en: Messages = {
   },
   me: {
     title: "Me",
-    name: "Your name",
     changeGroup: "Change group",
     changeWaits: "Some changes still wait. Change groups once all is saved.",
     wall: "See the harvest wall",
@@ -170,7 +167,6 @@ export const en: Messages = {
     waiting: "No insights yet",
     pause: "Pause",
     resume: "Go on",
-    paused: "The wall stands still",
     join: "Join with code",
     offline: "No connection. We keep trying by ourselves.",
     page: (at, of) => `Page ${at} of ${of}`,
@@ -178,7 +174,6 @@ export const en: Messages = {
     ended: "This wall can't be read any more.",
     noWho: "Open the wall with the facilitator's link.",
     back: "To my group",
-    fresh: "new",
     news: (n) => `${n} ${plural(n, "new insight", "new insights")}`,
   },
   open: {

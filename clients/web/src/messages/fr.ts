@@ -42,7 +42,6 @@ export const fr: Messages = {
     people: (n) => `${n} ${plural(n, "personne", "personnes")}`,
     noQuestion: "La question d’apprentissage suit",
     none: "Pas encore de groupes. Ils apparaîtront ici.",
-    choose: (name) => `Choisir ${name}`,
     current: "Votre groupe",
   },
   card: {
@@ -103,7 +102,6 @@ export const fr: Messages = {
     underNone: "En haut",
     underPick: "Sous quel enseignement\u00a0?",
     more: "Plus",
-    noKind: "Sans type",
     added: "Ajouté",
     full: "Cette récolte est pleine. Supprimer n’aide pas.",
   },
@@ -149,7 +147,6 @@ export const fr: Messages = {
   },
   me: {
     title: "Moi",
-    name: "Votre nom",
     changeGroup: "Changer de groupe",
     changeWaits: "Des modifications attendent. Changez quand tout est enregistré.",
     wall: "Voir le mur de récolte",
@@ -173,7 +170,6 @@ export const fr: Messages = {
     waiting: "Pas encore d’enseignements",
     pause: "Pause",
     resume: "Continuer",
-    paused: "Le mur est arrêté",
     join: "Participez avec le code",
     offline: "Pas de connexion. Nous réessayons tout seuls.",
     page: (at, of) => `Page ${at} sur ${of}`,
@@ -181,7 +177,6 @@ export const fr: Messages = {
     ended: "Ce mur n’est plus lisible.",
     noWho: "Ouvrez le mur avec le lien de l’animation.",
     back: "Vers mon groupe",
-    fresh: "nouveau",
     news: (n) => `${n} ${plural(n, "nouvel enseignement", "nouveaux enseignements")}`,
   },
   open: {

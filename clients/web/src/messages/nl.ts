@@ -41,7 +41,6 @@ export const nl = {
     people: (n: number) => `${n} ${plural(n, "persoon", "personen")}`,
     noQuestion: "De leervraag volgt nog",
     none: "Er zijn nog geen groepen. Ze verschijnen hier vanzelf.",
-    choose: (name: string) => `Kies ${name}`,
     current: "Jouw groep",
   },
   card: {
@@ -102,7 +101,6 @@ export const nl = {
     underNone: "Bovenaan",
     underPick: "Onder welk inzicht?",
     more: "Meer",
-    noKind: "Geen soort",
     added: "Staat erbij",
     full: "Deze oogst is vol. Verwijderen helpt hier niet.",
   },
@@ -148,7 +146,6 @@ export const nl = {
   },
   me: {
     title: "Ik",
-    name: "Je naam",
     changeGroup: "Wissel van groep",
     changeWaits: "Er wachten nog wijzigingen. Wissel zodra alles bewaard is.",
     wall: "Bekijk de oogstmuur",
@@ -172,7 +169,6 @@ export const nl = {
     waiting: "Nog geen inzichten",
     pause: "Pauze",
     resume: "Verder",
-    paused: "De muur staat stil",
     join: "Doe mee met code",
     offline: "Geen verbinding. We proberen het vanzelf opnieuw.",
     page: (at: number, of: number) => `Blad ${at} van ${of}`,
@@ -180,7 +176,6 @@ export const nl = {
     ended: "Deze muur is niet meer te lezen.",
     noWho: "Open de muur met de link van de begeleider.",
     back: "Naar mijn groep",
-    fresh: "nieuw",
     news: (n: number) => `${n} ${plural(n, "nieuw inzicht", "nieuwe inzichten")}`,
   },
   open: {
