@@ -35,6 +35,27 @@ test("the operator's link opens a gathering, and its code lets people in", async
   assert.deepEqual([...operator.faults, ...an.faults], []);
 });
 
+test("a slip of the operator's hand costs no codes, and no focus", async () => {
+  const { page, line, faults } = await stage.person("Operator", PHONE);
+  const focused = () =>
+    page.evaluate(() => document.activeElement?.getAttribute("aria-label") ?? "");
+  await page.goto(`${line.origin}/#key=${OPERATOR_KEY}`);
+  await page.getByRole("button", { name: "Nog een groep" }).click();
+  await until("the new group's name", focused, (now) => now === "Naam van groep 4");
+  await page.getByRole("button", { name: "Haal groep 4 weg" }).click();
+  await until("the name before it", focused, (now) => now === "Naam van groep 3");
+  await page.getByLabel("Titel van de bijeenkomst").fill("Eén keer getoond");
+  await page.getByRole("button", { name: "Open de bijeenkomst" }).click();
+  const code = await page.locator(".big.code").textContent();
+  await page.reload();
+  await page.getByRole("heading", { name: "De bijeenkomst is open" }).waitFor();
+  assert.equal(await page.locator(".big.code").textContent(), code);
+  await page.getByRole("button", { name: "Open nog een bijeenkomst" }).click();
+  await page.getByRole("button", { name: "Terug naar de codes" }).click();
+  assert.equal(await page.locator(".big.code").textContent(), code);
+  assert.deepEqual(faults, []);
+});
+
 test("a wrong code says so, and leaves what was typed", async () => {
   const an = await stage.person("An", PHONE);
   await an.page.goto(`${an.line.origin}/`);

@@ -1,7 +1,10 @@
 // The operator's key comes in the fragment of a link, which no server ever sees. It is taken out
 // of the address at once, and kept only until this tab is closed.
 
+import type { OpenedGathering } from "./api.ts";
+
 const KEY = "oogst.operator";
+const OPENED = "oogst.opened";
 
 /** The key, from the address or from before a reload of this tab; `null` for everybody else. */
 export function takeOperatorKey(): string | null {
@@ -13,4 +16,14 @@ export function takeOperatorKey(): string | null {
   return location.pathname === "/" ? sessionStorage.getItem(KEY) : null;
 }
 
-export const forgetOperatorKey = (): void => sessionStorage.removeItem(KEY);
+/** What was opened last, with codes that the server tells only once: a reload must not lose it. */
+export type Opened = Pick<OpenedGathering, "title" | "codes">;
+
+export function keepOpened({ title, codes }: Opened): void {
+  sessionStorage.setItem(OPENED, JSON.stringify({ title, codes }));
+}
+
+export function keptOpened(): Opened | null {
+  const text = sessionStorage.getItem(OPENED);
+  return text === null ? null : (JSON.parse(text) as Opened);
+}
