@@ -214,6 +214,11 @@ impl Accepted {
             let place = self.graph.place(dep).ok_or(Fault::Dependency)?;
             least = least.max(self.graph.max_op_at(place) + 1);
         }
+        // Automerge saves a change's last counter and finds the first by its operations. One that
+        // has none, and starts higher than it must, would never load again.
+        if change.operations.is_empty() && change.start_op > least {
+            return Err(Fault::StartOp { found: change.start_op, least, most: least });
+        }
         let number = self.table.number(&change.actor);
         let writer = number.map(|number| self.table.writer(number));
         if writer.is_some_and(|writer| writer.owner != Some(author.participant)) {

@@ -26,8 +26,8 @@ impl Replay {
         Self { fold: Fold::default(), view: GatheringView::new(gathering) }
     }
 
-    /// Reads on up to the event `upto`. Gives whether there was anything to read.
-    pub(super) fn follow(&mut self, disk: &Disk, upto: Seq) -> bool {
+    /// Reads on up to the event `upto`.
+    pub(super) fn follow(&mut self, disk: &Disk, upto: Seq) {
         let place = |seq: Seq| usize::try_from(seq.0).unwrap();
         let records = &disk.records()[place(self.view.covered())..place(upto)];
         for record in records {
@@ -36,6 +36,5 @@ impl Replay {
             self.fold.apply(&event.entry.act);
             self.view.fold(slice::from_ref(&event)).unwrap();
         }
-        !records.is_empty()
     }
 }

@@ -16,7 +16,7 @@ use oogst_tests::sim::disk::Cut;
 const SEEDS: u64 = 200;
 const STEPS: usize = 160;
 /// Of so many days, one is lived again for each of its writes, with the disk cut there.
-const DAYS_A_CUT_DAY: u64 = 100;
+const DAYS_A_CUT_DAY: u64 = 20;
 const CUT_STEPS: usize = 60;
 
 fn variable(name: &str) -> Option<u64> {
@@ -114,7 +114,7 @@ fn day(seed: u64, steps: usize, cut: Option<Cut>) -> World {
     // A second device of the first participant.
     world.add_client(world.peers[0].participant, &open[..1]);
     let sync_percent = [5, 30, 90][world.dice.below(3)];
-    let rest_percent = [2, 10][world.dice.below(2)];
+    let rest_percent = [1, 6][world.dice.below(2)];
     world.disk.watch(cut);
     for _ in 0..steps {
         one_step(&mut world, sync_percent);

@@ -52,16 +52,6 @@ impl Bend<'_> {
             21 => self.delete_value(),
             _ => self.overwrite(),
         }
-        // Automerge does not load an empty change again that starts higher than it must.
-        if self.change.operations.is_empty() {
-            let known = self
-                .known
-                .iter()
-                .filter(|known| known.hash.is_some_and(|hash| self.change.deps.contains(&hash)));
-            let above = known.map(|known| known.start_op.get() + known.operations.len() as u64);
-            let least = above.max().unwrap_or(1).max(self.sites.max_op() + 1);
-            self.change.start_op = NonZeroU64::new(least).unwrap();
-        }
     }
 
     fn place(&mut self) -> Option<usize> {
