@@ -11,6 +11,7 @@ pub mod check;
 pub mod dice;
 pub mod disk;
 pub mod edit;
+pub mod elsewhere;
 pub mod network;
 pub mod peer;
 mod replay;

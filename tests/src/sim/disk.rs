@@ -11,7 +11,7 @@ use std::sync::Arc;
 
 use automerge::Change;
 use oogst_core::port::{Input, Ticket};
-use oogst_protocol::event::{Act, Entry, Event};
+use oogst_protocol::event::{Act, ChangeBytes, Entry, Event};
 use oogst_protocol::ids::{ChangeHash, DocumentId, GatheringId, Seq};
 
 /// Where the disk is cut, once.
@@ -111,6 +111,12 @@ impl Disk {
         Some(reports)
     }
 
+    /// Writes what another server appended, and syncs; what to tell the hub of it.
+    pub fn append_elsewhere(&mut self, entry: Entry) -> Input {
+        assert!(self.queue.is_empty(), "what is on its way would come after it");
+        Input::Recorded { ticket: None, events: vec![self.record(entry)] }
+    }
+
     fn is_cut(&mut self, here: Cut) -> bool {
         let cut = self.watching && self.cut == Some(here);
         self.was_cut |= cut;
@@ -128,15 +134,8 @@ impl Disk {
 
     /// Each change once: the same one twice would break law 4.
     fn note(&mut self, event: &Event) {
-        let act = &event.entry.act;
-        let (document, changes) = if let Act::Changed { document, changes, .. } = act {
-            (document, &changes[..])
-        } else if let Act::DocumentOpened { document, template, .. } = act {
-            (document, slice::from_ref(template))
-        } else {
-            return;
-        };
-        let known = self.changes.entry(*document).or_default();
+        let Some((document, changes)) = changes(event) else { return };
+        let known = self.changes.entry(document).or_default();
         for change in changes {
             let hash = Change::from_bytes(change.0.to_vec()).unwrap().hash();
             assert!(known.insert(ChangeHash(hash.0)), "change {hash} is in the log twice");
@@ -169,6 +168,14 @@ impl Disk {
         &self.records
     }
 
+    /// The changes of a document, its template first.
+    #[must_use]
+    pub fn changes_of(&self, wanted: DocumentId) -> Vec<ChangeBytes> {
+        let changes = self.events.iter().filter_map(|event| changes(event));
+        let changes = changes.filter(|(document, _)| *document == wanted);
+        changes.flat_map(|(_, changes)| changes.to_vec()).collect()
+    }
+
     /// The durable events.
     #[must_use]
     pub fn events(&self) -> &[Arc<Event>] {
@@ -179,5 +186,16 @@ impl Disk {
     #[must_use]
     pub fn holds(&self, document: DocumentId, hash: &ChangeHash) -> bool {
         self.changes.get(&document).is_some_and(|changes| changes.contains(hash))
+    }
+}
+
+/// What an event adds to which document.
+fn changes(event: &Event) -> Option<(DocumentId, &[ChangeBytes])> {
+    if let Act::Changed { document, changes, .. } = &event.entry.act {
+        Some((*document, changes))
+    } else if let Act::DocumentOpened { document, template, .. } = &event.entry.act {
+        Some((*document, slice::from_ref(template)))
+    } else {
+        None
     }
 }

@@ -164,6 +164,10 @@ fn one_step(world: &mut World, sync_percent: u64) {
             world.crash_after(written);
         }
         90..97 => conduct(world, peer),
+        97..98 => {
+            let document = world.harvests[world.dice.below(world.harvests.len())];
+            world.edit_elsewhere(document);
+        }
         _ => share(world),
     }
 }

@@ -9,8 +9,9 @@ use automerge::{ActorId, Automerge, ObjType, ROOT, ReadDoc};
 use bytes::Bytes;
 use oogst_core::document::{RESTARTS_MAX, WAITING_CHANGES_MAX};
 use oogst_core::port::{Caller, CloseCode, Command, ConnectionId};
-use oogst_protocol::event::{Role, Status};
+use oogst_protocol::event::{Act, By, Entry, Role, Status};
 use oogst_protocol::ids::{ChangeHash, DocumentId};
+use oogst_protocol::time::Timestamp;
 use oogst_protocol::wire::{Message, PeerId};
 use oogst_tests::sim::{World, id};
 
@@ -288,4 +289,32 @@ fn whoever_begins_again_and_again_has_to_come_back_and_nothing_is_let_in() {
     world.run_until_quiet();
     let heads = world.hub.durable_heads(world.gathering, harvest).unwrap();
     assert_eq!(heads, [last_edit(&world, 1, harvest)]);
+}
+
+/// Goal: what another server of the same log appends reaches everybody here, an edit as well as a
+/// lock, and what is written here after it builds on it.
+#[test]
+fn what_another_server_appends_is_told_and_holds() {
+    let (mut world, document) = group_of(2);
+    assert!(world.edit_elsewhere(document));
+    for peer in [0, 1] {
+        assert_eq!(world.coming(line(&world, peer)).len(), 1, "it is told once");
+    }
+    world.run_until_quiet();
+    world.check_converged();
+    let at = Timestamp::from_milliseconds(1_795_256_104_000);
+    let by = By { participant: Some(world.facilitator), role: Role::Facilitator };
+    world.append_elsewhere(Entry { at, by, act: Act::DocumentFrozen { document } });
+    assert!(!world.edit_elsewhere(document), "it is locked there too");
+    let events = world.disk.events().len();
+    world.edit(0, document);
+    world.run_until_quiet();
+    assert_eq!(world.disk.events().len(), events);
+    world.append_elsewhere(Entry { at, by, act: Act::DocumentThawed { document } });
+    assert_eq!(world.closes, [CloseCode::ComeBack]);
+    world.run_until_quiet();
+    assert!(world.disk.holds(document, &last_edit(&world, 0, document)));
+    assert!(world.edit_elsewhere(document));
+    world.run_until_quiet();
+    world.check_converged();
 }
