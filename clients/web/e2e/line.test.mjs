@@ -42,6 +42,8 @@ test("offline both write, one reloads; back on the line both are equal", async (
 
   bo.line.set("cut");
   await bo.offline();
+  // Without a line nobody knows who else is here.
+  assert.equal(await bo.page.locator("[data-here]").isVisible(), false);
   const seen = await watchSaveLine(bo);
   await bo.add("Zonder lijn geschreven");
   await bo.page.getByText("Geen verbinding: 1 wijziging op dit toestel").waitFor();
@@ -82,6 +84,21 @@ test("offline both write, one reloads; back on the line both are equal", async (
     "1 Zonder lijn geschreven",
   ]);
   await an.saved();
+  assert.deepEqual([...an.faults, ...bo.faults], []);
+});
+
+test("while another types, one's own save line stays as it is", async () => {
+  const { an, bo } = await two("De ander typt");
+  await an.add("Wij leren");
+  await bo.item("Wij leren").waitFor();
+  await bo.saved();
+  const seen = await watchSaveLine(bo);
+  await an.act("Wij leren", "Bewerk");
+  const text = an.page.getByRole("textbox", { name: "Tekst van het inzicht" });
+  await text.press("Control+End");
+  await text.pressSequentially(" van elkaar");
+  await bo.item("Wij leren van elkaar").waitFor();
+  assert.deepEqual(await seen(), ["saved"]);
   assert.deepEqual([...an.faults, ...bo.faults], []);
 });
 
