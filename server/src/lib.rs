@@ -13,6 +13,7 @@ mod outbox;
 pub mod people;
 mod server;
 pub mod shard;
+mod share;
 pub mod socket;
 pub mod telemetry;
 pub mod views;

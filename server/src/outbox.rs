@@ -1,13 +1,16 @@
 //! What waits to be written to one socket: bounded, in order, never dropped in part.
 //!
 //! Automerge's sync assumes a stream without holes, so a frame that finds no room ends the
-//! socket: the peer comes back and resumes from what it has.
+//! socket: the peer comes back and resumes from what it has. Room is counted by socket, and in
+//! bytes by participant as well (`share`): there the frame that is being written counts too.
 
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, OnceLock};
 
 use bytes::Bytes;
 use tokio::sync::{Notify, mpsc};
+
+use crate::share::Share;
 
 /// Most frames that wait for one socket: some seconds of a room that types.
 const OUTBOX_FRAMES_MAX: usize = 1_024;
@@ -48,30 +51,51 @@ pub(crate) enum Refused {
 /// The shard's end. Dropped without a word, the socket ends as when the server stops.
 #[derive(Debug)]
 pub(crate) struct Outbox {
-    frames: mpsc::Sender<Bytes>,
+    /// Each with what it counts for in the share.
+    frames: mpsc::Sender<(Bytes, usize)>,
     state: Arc<State>,
 }
 
 /// The socket's end.
 #[derive(Debug)]
 pub(crate) struct Outgoing {
-    frames: mpsc::Receiver<Bytes>,
+    frames: mpsc::Receiver<(Bytes, usize)>,
     state: Arc<State>,
+    /// What the frame counts for that was given out last: it is written once the next is asked
+    /// for.
+    writing: usize,
 }
 
-#[derive(Debug, Default)]
+#[derive(Debug)]
 struct State {
+    share: Arc<Share>,
     waiting_bytes: AtomicUsize,
+    /// What this socket takes of its share: what waits, and what is being written.
+    unread_bytes: AtomicUsize,
     was_used: AtomicBool,
     ending: OnceLock<Ending>,
     cut: Notify,
 }
 
-/// A new outbox: its two ends.
-pub(crate) fn outbox() -> (Outbox, Outgoing) {
-    let (sender, receiver) = mpsc::channel(OUTBOX_FRAMES_MAX);
-    let state = Arc::new(State::default());
-    (Outbox { frames: sender, state: Arc::clone(&state) }, Outgoing { frames: receiver, state })
+impl Drop for State {
+    fn drop(&mut self) {
+        self.share.release(*self.unread_bytes.get_mut());
+    }
+}
+
+/// A new outbox of somebody with this share: its two ends.
+pub(crate) fn outbox(share: Arc<Share>) -> (Outbox, Outgoing) {
+    let (sender, frames) = mpsc::channel(OUTBOX_FRAMES_MAX);
+    let state = Arc::new(State {
+        share,
+        waiting_bytes: AtomicUsize::new(0),
+        unread_bytes: AtomicUsize::new(0),
+        was_used: AtomicBool::new(false),
+        ending: OnceLock::new(),
+        cut: Notify::new(),
+    });
+    let outbox = Outbox { frames: sender, state: Arc::clone(&state) };
+    (outbox, Outgoing { frames, state, writing: 0 })
 }
 
 impl Outbox {
@@ -82,8 +106,11 @@ impl Outbox {
         if waiting > 0 && waiting + bytes > OUTBOX_BYTES_MAX {
             return Err(Refused::Full);
         }
+        let counted = self.state.share.admit(bytes).ok_or(Refused::Full)?;
+        self.state.unread_bytes.fetch_add(counted, Ordering::AcqRel);
         self.state.waiting_bytes.fetch_add(bytes, Ordering::AcqRel);
-        self.frames.try_send(frame).map_err(|refused| match refused {
+        // What is refused here stays counted until the socket is gone, which is at once.
+        self.frames.try_send((frame, counted)).map_err(|refused| match refused {
             mpsc::error::TrySendError::Full(_) => Refused::Full,
             mpsc::error::TrySendError::Closed(_) => Refused::Gone,
         })?;
@@ -107,12 +134,16 @@ impl Outbox {
 impl Outgoing {
     /// The next frame; `None` once there is none any more, and [`Self::ending`] says why.
     pub(crate) async fn next(&mut self) -> Option<Bytes> {
+        let written = std::mem::take(&mut self.writing);
+        self.state.unread_bytes.fetch_sub(written, Ordering::AcqRel);
+        self.state.share.release(written);
         tokio::select! {
             biased;
             () = self.state.cut.notified() => None,
             frame = self.frames.recv() => {
-                let frame = frame?;
+                let (frame, counted) = frame?;
                 self.state.waiting_bytes.fetch_sub(frame.len(), Ordering::AcqRel);
+                self.writing = counted;
                 Some(frame)
             }
         }
@@ -138,10 +169,11 @@ impl Outgoing {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::share::UNREAD_BYTES_MAX;
 
     #[tokio::test]
     async fn what_was_sent_is_written_before_the_end() {
-        let (outbox, mut outgoing) = outbox();
+        let (outbox, mut outgoing) = outbox(Arc::new(Share::new()));
         let was_used = outgoing.was_used();
         assert!(!was_used());
         outbox.send(Bytes::from_static(b"a")).unwrap();
@@ -156,7 +188,7 @@ mod tests {
 
     #[tokio::test]
     async fn a_full_outbox_refuses_and_a_cut_does_not_wait() {
-        let (outbox, mut outgoing) = outbox();
+        let (outbox, mut outgoing) = outbox(Arc::new(Share::new()));
         for _ in 0..OUTBOX_FRAMES_MAX {
             outbox.send(Bytes::from_static(b"x")).unwrap();
         }
@@ -168,12 +200,57 @@ mod tests {
 
     #[tokio::test]
     async fn bytes_are_bounded_but_a_large_frame_alone_goes() {
-        let (outbox, mut outgoing) = outbox();
+        let (outbox, mut outgoing) = outbox(Arc::new(Share::new()));
         outbox.send(Bytes::from(vec![0; OUTBOX_BYTES_MAX + 1])).unwrap();
         assert_eq!(outbox.send(Bytes::from_static(b"x")), Err(Refused::Full));
         assert!(outgoing.next().await.is_some());
         outbox.send(Bytes::from_static(b"x")).unwrap();
         drop(outgoing);
         assert_eq!(outbox.send(Bytes::from_static(b"x")), Err(Refused::Gone));
+    }
+    /// Goal: who opens many sockets and reads none gets no more memory than one share.
+    #[tokio::test]
+    async fn bytes_are_bounded_over_all_sockets_of_a_participant() {
+        const FRAME_BYTES: usize = 1 << 20;
+        let share = Arc::new(Share::new());
+        let mut sockets: Vec<_> = (0..100).map(|_| outbox(Arc::clone(&share))).collect();
+        let frame = Bytes::from(vec![0; FRAME_BYTES]);
+        let taken = sockets.iter().map(|(outbox, _)| outbox.send(frame.clone())).collect();
+        let taken: Vec<Result<(), Refused>> = taken;
+        let room = UNREAD_BYTES_MAX / FRAME_BYTES;
+        assert!(taken[..room].iter().all(Result::is_ok));
+        assert!(taken[room..].iter().all(|taken| *taken == Err(Refused::Full)));
+
+        let (other, _unread) = outbox(Arc::new(Share::new()));
+        other.send(frame.clone()).unwrap();
+
+        // Being written is still waiting; written, closed or gone is not.
+        assert!(sockets[0].1.next().await.is_some());
+        assert_eq!(sockets[99].0.send(frame.clone()), Err(Refused::Full));
+        assert!(poll_once(sockets[0].1.next()).await.is_none());
+        sockets[99].0.send(frame.clone()).unwrap();
+        assert_eq!(sockets[98].0.send(frame.clone()), Err(Refused::Full));
+        drop(sockets.remove(1));
+        sockets[97].0.send(frame.clone()).unwrap();
+        assert_eq!(sockets[96].0.send(frame.clone()), Err(Refused::Full));
+
+        drop(sockets);
+        let huge = Bytes::from(vec![0; UNREAD_BYTES_MAX + 1]);
+        let [(first, mut unread), (second, _two), (third, _three)] =
+            std::array::from_fn(|_| outbox(Arc::clone(&share)));
+        first.send(huge.clone()).unwrap();
+        assert_eq!(unread.next().await.as_ref(), Some(&huge), "of any size");
+        first.send(frame.clone()).unwrap();
+        assert_eq!(second.send(huge.clone()), Err(Refused::Full));
+        third.send(frame).unwrap();
+    }
+
+    /// What a future gives at once, if anything.
+    async fn poll_once<T>(future: impl Future<Output = T>) -> Option<T> {
+        tokio::select! {
+            biased;
+            done = future => Some(done),
+            () = std::future::ready(()) => None,
+        }
     }
 }

@@ -24,6 +24,7 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore, mpsc, oneshot, watch};
 use crate::fatal;
 use crate::log::EventLog;
 use crate::outbox::{Outbox, Outgoing, outbox};
+use crate::share::{Place, Share, Shares};
 use worker::Worker;
 
 /// Most that waits for one shard: beyond it sockets are not read and requests wait.
@@ -31,10 +32,6 @@ const MAILBOX_MAILS_MAX: usize = 1_024;
 
 /// Most KiB of frames that wait for one shard: eight of the largest.
 const MAILBOX_KIB_MAX: u32 = 64 << 10;
-
-/// Most frames of one socket that are on their way through its shard. A frame that took long
-/// keeps its place there for a while (`worker`), so that the socket waits and nobody else does.
-const LANE_FRAMES_MAX: u32 = 4;
 
 /// How long a request waits for room in a mailbox.
 const REQUEST_PATIENCE: Duration = Duration::from_secs(5);
@@ -71,6 +68,7 @@ pub struct Shards(Arc<Inner>);
 
 struct Inner {
     mailboxes: Vec<Mailbox>,
+    shares: Shares,
     next_connection: AtomicU64,
     stopping: watch::Sender<bool>,
     threads: Mutex<Vec<JoinHandle<()>>>,
@@ -106,6 +104,7 @@ impl Shards {
         }
         Ok(Self(Arc::new(Inner {
             mailboxes,
+            shares: Shares::default(),
             next_connection: AtomicU64::new(1),
             stopping,
             threads: Mutex::new(threads),
@@ -159,12 +158,12 @@ impl Shards {
         participant: ParticipantId,
     ) -> Option<(Connection, Outgoing)> {
         let id = ConnectionId(self.0.next_connection.fetch_add(1, Ordering::Relaxed));
-        let (outbox, outgoing) = outbox();
+        let share = self.0.shares.of(participant);
+        let (outbox, outgoing) = outbox(Arc::clone(&share));
         let mailbox = self.mailbox(gathering).clone();
         let opened = Mail::Opened { connection: id, gathering, participant, outbox };
         mailbox.mails.send(opened).await.ok()?;
-        let lane = Arc::new(Semaphore::new(LANE_FRAMES_MAX as usize));
-        Some((Connection { id, mailbox, lane }, outgoing))
+        Some((Connection { id, mailbox, share }, outgoing))
     }
 
     /// Takes nothing new, waits until all that was accepted is durable and told, closes every
@@ -205,8 +204,8 @@ enum Mail {
         bytes: Bytes,
         /// Gives its room back when the frame was handled.
         room: OwnedSemaphorePermit,
-        /// Its place among the frames of its socket.
-        place: OwnedSemaphorePermit,
+        /// Its place among the frames of its participant.
+        place: Place,
     },
     Closed {
         connection: ConnectionId,
@@ -233,14 +232,14 @@ pub(crate) struct Stopped;
 pub(crate) struct Connection {
     id: ConnectionId,
     mailbox: Mailbox,
-    lane: Arc<Semaphore>,
+    share: Arc<Share>,
 }
 
 impl Connection {
-    /// Hands over a frame; waits while the shard has more than it can take, of this socket or of
-    /// all, and so the socket is not read.
+    /// Hands over a frame; waits while the shard has more than it can take, of this participant or
+    /// of all, and so the socket is not read.
     pub(crate) async fn frame(&self, bytes: Bytes) -> Result<(), Stopped> {
-        let place = Arc::clone(&self.lane).acquire_owned().await.map_err(|_| Stopped)?;
+        let place = self.share.place().await.map_err(|_| Stopped)?;
         let kib = u32::try_from(bytes.len().div_ceil(1 << 10)).unwrap_or(MAILBOX_KIB_MAX);
         let room = Arc::clone(&self.mailbox.room);
         let room = room.acquire_many_owned(kib.clamp(1, MAILBOX_KIB_MAX)).await;

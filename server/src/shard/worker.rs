@@ -14,11 +14,12 @@ use oogst_core::port::{
 };
 use oogst_protocol::ids::{GatheringId, Seq};
 use oogst_protocol::time::Timestamp;
-use tokio::sync::{OwnedSemaphorePermit, mpsc, oneshot, watch};
+use tokio::sync::{mpsc, oneshot, watch};
 
-use super::{LANE_FRAMES_MAX, Mail};
+use super::Mail;
 use crate::log::{Append, Appends, EventLog, LogClosed, Recorded, Room};
 use crate::outbox::{Ending, Outbox, Refused};
+use crate::share::{LANE_FRAMES_MAX, Place};
 
 /// Most inputs handled under one moment.
 const BATCH_MAILS_MAX: usize = 256;
@@ -29,7 +30,7 @@ const OUTSTANDING_APPENDS_MAX: usize = 4_096;
 /// A frame that takes no longer than this is free. An edit takes some microseconds.
 const FREE_TIME: Duration = Duration::from_millis(5);
 
-/// What is left of a shard for everybody else, as a multiple of what one socket can take of it.
+/// What is left of a shard for everybody else, as a multiple of what one participant can take.
 const OTHERS_SHARE: u32 = 3;
 
 /// How long a stop waits for the disk.
@@ -324,9 +325,9 @@ impl Shell {
     }
 }
 
-/// Gives a frame's place back to its socket: at once, or after a multiple of the time that the
-/// frame took, where that was long. All places of a socket together then leave the others theirs.
-fn give_back(place: OwnedSemaphorePermit, spent: Duration) {
+/// Gives a frame's place back to its sender: at once, or after a multiple of the time that the
+/// frame took, where that was long. All places of a sender together then leave the others theirs.
+fn give_back(place: Place, spent: Duration) {
     if spent > FREE_TIME {
         tokio::spawn(async move {
             tokio::time::sleep(spent * LANE_FRAMES_MAX * OTHERS_SHARE).await;
