@@ -5,7 +5,8 @@
 //! they cover every event that was durable when they were asked, or fail within two seconds.
 //! A view that breaks stops alone and raises an alarm; the log and the sync go on.
 //! The past is read from the same view, at the heads that the events recorded: nothing is folded
-//! twice, and who asks for it waits behind those who watch.
+//! twice, and who asks for it waits behind those who watch. A page of lines is read in slices, with
+//! those who watch in between: each slice is fresh within two seconds, the page takes what it takes.
 //!
 //! Way in: [`Views::start`], then the reads, and [`Views::follow`] for the live feed. What is
 //! kept under the directory is a cache: delete it, and the next start makes the same views.
@@ -30,9 +31,9 @@ use std::time::Duration;
 use oogst_core::view::{Attribution, DocumentJson};
 use oogst_protocol::api::{Line, Wall};
 use oogst_protocol::ids::{ChangeHash, DocumentId, GatheringId, ParticipantId, Seq};
-use tokio::sync::oneshot;
+use tokio::sync::{Semaphore, oneshot};
 
-use self::kept::Kept;
+use self::kept::{Kept, TAIL_EVENTS_MAX};
 use self::mailbox::{Mailbox, Query};
 use crate::log::EventLog;
 
@@ -50,6 +51,9 @@ const THREADS: usize = 2;
 
 /// Reads that one thread lets wait; more are refused at once.
 const QUERIES_MAX: usize = 1_024;
+
+/// How long a page of lines may keep its thread from others at a time.
+const SLICE: Duration = Duration::from_millis(20);
 
 /// Why a read has no answer.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -83,12 +87,21 @@ pub enum ViewError {
     Closed,
 }
 
-/// A page of lines.
+/// A page of lines, as far as it was read.
+#[derive(Debug)]
 struct Page {
     /// Oldest first, each event's together.
     lines: Vec<Line>,
     /// The newest event that the page covers; the next page is the one after it.
     through: Seq,
+    /// Whether nothing more fits, or there is nothing more.
+    is_whole: bool,
+}
+
+impl Page {
+    const fn after(seq: Seq) -> Self {
+        Self { lines: Vec::new(), through: seq, is_whole: false }
+    }
 }
 
 /// What must be equal after everything but the log was deleted and made again.
@@ -110,6 +123,8 @@ struct Shared {
     log: Arc<dyn EventLog>,
     names: Names,
     mailboxes: Vec<Arc<Mailbox>>,
+    /// One a thread: whose slice of an old page it is.
+    turns: [Semaphore; THREADS],
     alarms: Arc<AtomicU64>,
     threads: Mutex<Vec<JoinHandle<()>>>,
 }
@@ -145,7 +160,8 @@ impl Views {
             worker::herald(&follower, &told);
         })?);
         let threads = Mutex::new(threads);
-        Ok(Self(Arc::new(Shared { log, names, mailboxes, alarms, threads })))
+        let turns = std::array::from_fn(|_| Semaphore::new(1));
+        Ok(Self(Arc::new(Shared { log, names, mailboxes, turns, alarms, threads })))
     }
 
     /// Takes no more reads, writes what is worth keeping, and returns when the threads are done.
@@ -203,18 +219,33 @@ impl Views {
         after: Seq,
         limit: usize,
     ) -> Result<Vec<Line>, ViewError> {
-        self.page(gathering, after, limit).await.map(|page| page.lines)
+        let mut page = Page::after(after);
+        while !page.is_whole {
+            page = self.slice(gathering, page, limit).await?;
+        }
+        Ok(page.lines)
     }
 
-    async fn page(
+    /// Makes a page longer by what one slice of time allows. Of those who read old events one at a
+    /// time has a slice, so that whoever watches waits for one of them and no more; they take turns.
+    async fn slice(
         &self,
         gathering: GatheringId,
-        after: Seq,
+        page: Page,
         limit: usize,
     ) -> Result<Page, ViewError> {
+        let newest = self.0.log.last(gathering);
+        let is_old = newest.0.saturating_sub(page.through.0) > TAIL_EVENTS_MAX as u64;
+        let turns = &self.0.turns[place(gathering, self.0.turns.len())];
+        let turn = if is_old { turns.acquire().await.ok() } else { None };
         let names = Arc::clone(&self.0.names);
-        let names = move |who| names(gathering, who);
-        self.ask(gathering, move |kept| kept.page(after, limit, &names)).await
+        let read = move |kept: &Kept| {
+            let until = std::time::Instant::now() + SLICE;
+            kept.extend(page, limit, &|who| names(gathering, who), until)
+        };
+        let page = self.ask(gathering, read).await;
+        drop(turn);
+        page
     }
 
     /// The harvest as Markdown.

@@ -11,7 +11,7 @@ use tokio::sync::watch;
 
 use super::calm::Calm;
 use super::kept::now;
-use super::{ViewError, Views};
+use super::{Page, ViewError, Views};
 
 /// Most lines that a feed takes at a time.
 const FEED_LINES_MAX: usize = 500;
@@ -58,7 +58,8 @@ impl Feed {
             }
             if *self.grown.borrow_and_update() > self.through {
                 let (gathering, through) = (self.gathering, self.through);
-                let page = self.views.page(gathering, through, FEED_LINES_MAX).await?;
+                let page = Page::after(through);
+                let page = self.views.slice(gathering, page, FEED_LINES_MAX).await?;
                 self.through = page.through;
                 let out = self.calmed(page.lines);
                 if !out.is_empty() {

@@ -26,7 +26,7 @@ const BATCH_BYTES_MAX: usize = 4 << 20;
 
 /// Newest events kept beside the view, so that followers do not read them from the log; and
 /// about the most bytes of changes in them.
-const TAIL_EVENTS_MAX: usize = 512;
+pub(super) const TAIL_EVENTS_MAX: usize = 512;
 const TAIL_BYTES_MAX: usize = 1 << 20;
 
 /// Events after which the documents that changed are worth a new snapshot.
@@ -189,24 +189,29 @@ impl Kept {
         }
     }
 
-    pub(super) fn page(
+    /// Makes a page longer, up to its `limit` of lines or the newest event, by one event at least;
+    /// it stops for others at `until`.
+    pub(super) fn extend(
         &self,
-        after: Seq,
+        mut page: Page,
         limit: usize,
         names: CoreNames<'_>,
+        until: Instant,
     ) -> Result<Page, ViewError> {
-        let mut page = Page { lines: Vec::new(), through: after };
         while page.through < self.view.covered() {
             for event in self.events_after(page.through)? {
                 let lines = self.view.lines(std::slice::from_ref(&event), names);
                 if !page.lines.is_empty() && page.lines.len() + lines.len() > limit {
-                    return Ok(page);
+                    return Ok(Page { is_whole: true, ..page });
                 }
                 page.lines.extend(lines);
                 page.through = event.seq;
+                if Instant::now() >= until {
+                    return Ok(page);
+                }
             }
         }
-        Ok(page)
+        Ok(Page { is_whole: true, ..page })
     }
 
     /// Some of the events after `after` that are covered; at least one where there is one.

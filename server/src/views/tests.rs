@@ -44,6 +44,47 @@ impl Asked {
         self.worker.answer(query(&self.log, gathering, Box::new(read)));
         told.try_recv().unwrap()
     }
+
+    fn extended(
+        &mut self,
+        gathering: GatheringId,
+        page: Page,
+        limit: usize,
+        slice: Duration,
+    ) -> Page {
+        let (tell, told) = std::sync::mpsc::sync_channel(1);
+        let read = move |kept: Result<&Kept, ViewError>| {
+            let until = std::time::Instant::now() + slice;
+            tell.send(kept.unwrap().extend(page, limit, &|_| None, until).unwrap()).unwrap();
+        };
+        self.worker.answer(query(&self.log, gathering, Box::new(read)));
+        told.try_recv().unwrap()
+    }
+}
+
+/// Goal: a page is the same in however many slices it is read.
+#[tokio::test]
+async fn a_page_in_slices_of_one_event_is_the_page_in_one_go() {
+    const LONG: Duration = Duration::from_secs(600);
+    let directory = tempfile::tempdir().unwrap();
+    let (log, gatherings) = gatherings(directory.path(), 1).await;
+    let gathering = gatherings[0];
+    let mut asked = Asked::new(&log, &directory.path().join("views"));
+    let newest = log.last(gathering);
+    assert!(newest > Seq(3), "there is something to slice");
+    for limit in 1..=20 {
+        let whole = asked.extended(gathering, Page::after(Seq::ZERO), limit, LONG);
+        assert!(whole.is_whole && whole.lines.len() <= limit);
+        let mut page = Page::after(Seq::ZERO);
+        while !page.is_whole {
+            let before = page.through;
+            page = asked.extended(gathering, page, limit, Duration::ZERO);
+            assert!(page.through <= before.next(), "one event at a time");
+            assert!(page.through > before || page.is_whole, "each slice comes further");
+        }
+        assert_eq!((&page.lines, page.through), (&whole.lines, whole.through), "{limit}");
+    }
+    log.close();
 }
 
 #[tokio::test]

@@ -136,6 +136,28 @@ impl Stage {
         .await
     }
 
+    /// Many edits of one item, each an event, appended together.
+    async fn write_many(&mut self, item: ItemId, count: usize) {
+        let by = By { participant: Some(ParticipantId::new(id(9))), role: Role::Participant };
+        let insights = self.harvest.get(ROOT, "insights").unwrap().unwrap().1;
+        let insight = self.harvest.get(insights, item.to_string()).unwrap().unwrap().1;
+        let text = self.harvest.get(insight, "text").unwrap().unwrap().1;
+        let mut entries = Vec::new();
+        for _ in 0..count {
+            self.harvest.splice_text(&text, 0, 0, "x").unwrap();
+            self.harvest.commit();
+            let changes = vec![ChangeBytes(self.newest_change())];
+            let heads = self.harvest.get_heads().iter().map(|head| ChangeHash(head.0)).collect();
+            let contributions = vec![Contribution { kind: Kind::InsightEdited, item: Some(item) }];
+            let act = Act::Changed { document: DOCUMENT, changes, contributions, heads };
+            entries.push(Entry { at: now(), by: by.clone(), act });
+        }
+        let (report, mut reports) = mpsc::channel(1);
+        let append = Append { ticket: Ticket(1), gathering: GATHERING, entries, report };
+        self.log.appends().room(&append).await.unwrap().append(append).unwrap();
+        reports.recv().await.unwrap();
+    }
+
     async fn write(&mut self, item: ItemId, letter: &str) -> Seq {
         self.change(&[Kind::InsightEdited], item, |harvest| {
             let insights = harvest.get(ROOT, "insights").unwrap().unwrap().1;
@@ -218,6 +240,32 @@ async fn pages_of_lines_are_complete_and_tear_no_event() {
         assert_eq!(paged, all, "by {limit}");
     }
     stage.views.stop();
+}
+
+/// Goal: who reads an old page does not keep those waiting who watch. How many walls are read while
+/// one page is tells, not a clock.
+#[tokio::test(flavor = "multi_thread")]
+async fn walls_are_read_while_an_old_page_is() {
+    const EDITS: usize = 2_000;
+    let mut stage = Stage::new().await;
+    stage.add(item(1), "een").await;
+    stage.write_many(item(1), EDITS).await;
+    stage.views.wall(GATHERING, None).await.unwrap();
+    let page = stage.views.lines(GATHERING, Seq::ZERO, 10_000);
+    let mut page = std::pin::pin!(page);
+    let mut walls = 0;
+    let lines = loop {
+        let wall = stage.views.wall(GATHERING, None);
+        tokio::select! {
+            biased;
+            lines = &mut page => break lines.unwrap(),
+            wall = wall => walls += usize::from(wall.is_ok()),
+        }
+    };
+    assert_eq!(lines.len(), 4 + 1 + EDITS);
+    let letters = |line: &Line| text(line).len() - "een".len();
+    assert!(lines[4..].iter().map(letters).eq(0..=EDITS), "each as it was right after its event");
+    assert!(walls > 3, "only {walls} walls in the time of one page");
 }
 
 /// Goal: a burst's first line comes at once and its last by itself, ids only rise, and whoever
