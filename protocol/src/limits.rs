@@ -39,20 +39,26 @@ pub const OPERATION_COUNTER_MAX: u64 = 1 << 31;
 /// of it; a thousand people could fill [`OPERATION_COUNTER_MAX`] only together.
 pub const PARTICIPANT_OPERATIONS_MAX: u64 = 2_000_000;
 
-/// Most bytes of the change chunks of one participant in one document.
+/// Most bytes of the changes of one participant in one document, inflated, and
+/// [`CHANGE_OVERHEAD_BYTES`] for each.
 pub const PARTICIPANT_BYTES_MAX: u64 = 64 << 20;
 
+/// What a change costs beside its own bytes, about: its place in the graph, its actor.
+pub const CHANGE_OVERHEAD_BYTES: u64 = 128;
+
 /// Most changes of one participant in one document that nothing builds on yet: one for each of
-/// its clients that writes at this moment, unheard by the others.
-pub const PARTICIPANT_HEADS_MAX: usize = 64;
+/// its clients that writes at this moment, unheard by the others. A load test's token has hundreds.
+pub const PARTICIPANT_HEADS_MAX: usize = 500;
 
-/// Most values that stand at one key beside each other, written at the same time: more than there
-/// are people in a group, all offline. Whoever sees them overwrites them all.
-pub const KEY_VALUES_MAX: usize = 500;
+/// Most values of one participant that stand at one key beside each other, written at the same
+/// time by as many of its clients. Whoever sees values beside each other overwrites them all.
+pub const PARTICIPANT_KEY_VALUES_MAX: usize = 64;
 
-/// Longest text that the server accepts, in characters (UTF-16 units), ever inserted into one
-/// text object: clients keep what stands there under [`TEXT_CHARACTERS_SHOWN_MAX`], and
-/// replacing a text whole makes a new object.
+/// Most items that one participant adds to one document: nobody fills it alone.
+pub const PARTICIPANT_ITEMS_MAX: usize = DOCUMENT_ITEMS_MAX * 9 / 10;
+
+/// Longest text that the server accepts, in characters (UTF-16 units) that stand there. Clients
+/// keep it under [`TEXT_CHARACTERS_SHOWN_MAX`].
 pub const TEXT_CHARACTERS_MAX: usize = 100_000;
 
 /// Longest text that clients let stand, in characters.
@@ -61,8 +67,11 @@ pub const TEXT_CHARACTERS_SHOWN_MAX: usize = 20_000;
 /// Longest plain string in a document (a category, a date, a position), in bytes.
 pub const SCALAR_BYTES_MAX: usize = 1 << 10;
 
-/// Most bytes under one item's `ext`, keys and values together.
+/// Most bytes under one item's `ext`, keys and values together, that a writer leaves there.
 pub const EXT_BYTES_MAX: usize = 4 << 10;
+
+/// How many times [`EXT_BYTES_MAX`] may stand there of what several wrote at the same time.
+pub const EXT_CONCURRENT_MAX: usize = 16;
 
 /// Most items in one document.
 pub const DOCUMENT_ITEMS_MAX: usize = 5_000;

@@ -54,8 +54,13 @@ pub fn letter(document: &mut AutoCommit) -> Change {
 /// run. Building a document of it costs automerge seconds and half a gigabyte.
 #[must_use]
 pub fn bomb(dependency: ChangeHash) -> Vec<u8> {
-    const OPERATIONS: u64 = 1_000_000;
-    let run = |value: &[u8]| [leb(OPERATIONS).as_slice(), value].concat();
+    dense(dependency, 1_000_000)
+}
+
+/// As [`bomb`], with so many operations.
+#[must_use]
+pub fn dense(dependency: ChangeHash, operations: u64) -> Vec<u8> {
+    let run = |value: &[u8]| [leb(operations).as_slice(), value].concat();
     // Column number, type and one run: keys "a", no inserts, all `put`, all null, none before.
     let columns: [(u8, Vec<u8>); 5] = [
         (0x15, run(&[1, b'a'])),

@@ -132,6 +132,18 @@ impl Server {
         Duration::from_nanos(nanoseconds.sum())
     }
 
+    /// What the server holds of the machine's memory, in KiB.
+    ///
+    /// # Panics
+    ///
+    /// Where it has ended.
+    #[must_use]
+    pub fn resident_kib(&self) -> u64 {
+        let status = std::fs::read_to_string(format!("/proc/{}/status", self.pid())).unwrap();
+        let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:")).unwrap();
+        line.split_whitespace().next().unwrap().parse().unwrap()
+    }
+
     /// The address of the sync socket for whoever holds `token`.
     #[must_use]
     pub fn sync_url(&self, token: &str) -> String {

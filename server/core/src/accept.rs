@@ -224,6 +224,11 @@ impl Accepted {
         if writer.is_some_and(|writer| writer.owner != Some(author.participant)) {
             return Err(Fault::Actor);
         }
+        // Else one could take the name under which another will write at an earlier state.
+        let base = change.actor.base().and_then(|base| self.table.number(&base));
+        if base.is_some_and(|base| self.table.writer(base).owner != Some(author.participant)) {
+            return Err(Fault::Actor);
+        }
         let wanted = writer.and_then(|writer| writer.head).map_or(1, |(seq, _)| seq + 1);
         if change.seq != wanted {
             return Err(Fault::Sequence { found: change.seq, wanted });

@@ -30,6 +30,8 @@ mod runs;
 pub use chunk::Opened;
 use cursor::Cursor;
 
+/// The first bytes of a derived actor; a level in LEB128 follows, then the actor itself.
+const DERIVED: [u8; 4] = [0x13, 0xb2, 0x23, 0x09];
 /// The footer that holds an author, in the bytes after the columns.
 const FOOTER_AUTHOR: u64 = 1;
 
@@ -100,6 +102,15 @@ impl Actor {
     #[must_use]
     pub fn as_bytes(&self) -> &[u8] {
         &self.0
+    }
+
+    /// Whose actor this is derived from: automerge writes an edit at an earlier state under a
+    /// name made of the client's own, for anybody to compute.
+    #[must_use]
+    pub fn base(&self) -> Option<Self> {
+        let level = self.0.strip_prefix(&DERIVED)?;
+        let end = level.iter().position(|byte| byte & 0x80 == 0)?;
+        Some(Self::new(&level[end + 1..]))
     }
 }
 
@@ -198,6 +209,8 @@ pub struct Change {
     pub actors: Vec<Actor>,
     /// The chunk as it came.
     pub bytes: Bytes,
+    /// How many bytes its body has, inflated.
+    pub body_bytes: usize,
     predecessors: Vec<OperationId>,
 }
 
@@ -218,8 +231,20 @@ impl Change {
     ) -> Self {
         let (operations, predecessors) = (Vec::new(), Vec::new());
         let (actors, author) = (vec![actor.clone()], None);
-        let (seq, start_op) = (1, 1);
-        Self { hash, actor, seq, start_op, deps, author, operations, actors, bytes, predecessors }
+        let (seq, start_op, body_bytes) = (1, 1, bytes.len());
+        Self {
+            hash,
+            actor,
+            seq,
+            start_op,
+            deps,
+            author,
+            operations,
+            actors,
+            bytes,
+            body_bytes,
+            predecessors,
+        }
     }
 
     /// How much it holds: operations, and values that these overwrite or delete.
@@ -277,7 +302,20 @@ fn decode_body(body: &[u8], hash: ChangeHash, chunk: &Bytes) -> Result<Change, C
     let actor = actors[0].clone();
     // A copy: a slice would keep the whole frame that it came in for as long as the document.
     let bytes = Bytes::copy_from_slice(chunk);
-    Ok(Change { hash, actor, seq, start_op, deps, author, operations, actors, bytes, predecessors })
+    let body_bytes = body.len();
+    Ok(Change {
+        hash,
+        actor,
+        seq,
+        start_op,
+        deps,
+        author,
+        operations,
+        actors,
+        bytes,
+        body_bytes,
+        predecessors,
+    })
 }
 
 fn decode_deps(input: &mut Cursor<'_>) -> Result<Vec<ChangeHash>, ChangeFault> {

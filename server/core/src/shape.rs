@@ -60,7 +60,7 @@ pub(crate) struct Object {
     pub(crate) by: By,
     /// The item that it belongs to.
     pub(crate) item: Option<ItemId>,
-    /// UTF-16 units ever inserted, of a text.
+    /// UTF-16 units that stand there, of a text: all inserted, but one for each element deleted.
     pub(crate) units: u32,
     ext: Option<ext::Stand>,
 }
@@ -115,6 +115,8 @@ pub(crate) struct Table {
     /// What stands at each key of each map: the writes that nothing overwrote.
     live: HashMap<(ObjectNumber, WordNumber), Ids>,
     items: usize,
+    /// How many of them each participant added first.
+    items_of: HashMap<Option<ParticipantId>, usize>,
     marks: [Marked; 3],
     sizes: HashMap<Id, ext::Size>,
     journal: Vec<Undo>,
@@ -139,6 +141,7 @@ impl Table {
             word_numbers: HashMap::new(),
             live: HashMap::new(),
             items: 0,
+            items_of: HashMap::new(),
             marks: Default::default(),
             sizes: HashMap::new(),
             journal: Vec::new(),
@@ -211,6 +214,11 @@ impl Table {
         self.items
     }
 
+    /// How many items somebody added, removed ones included.
+    pub(crate) fn items_of(&self, owner: ParticipantId) -> usize {
+        self.items_of.get(&Some(owner)).copied().unwrap_or(0)
+    }
+
     /// The items that bear a mark.
     pub(crate) const fn marked(&self, mark: Mark) -> &Marked {
         &self.marks[mark as usize]
@@ -265,6 +273,14 @@ impl Table {
         self.grow(object, bytes);
     }
 
+    /// Records that an element of a text is deleted. One that two delete at the same time counts
+    /// twice: a text may then come out longer than its limit, never shorter.
+    pub(crate) fn record_delete(&mut self, object: ObjectNumber) {
+        let text = &mut self.objects[object as usize];
+        self.journal.push(Undo::Units { object, before: text.units });
+        text.units = text.units.saturating_sub(1);
+    }
+
     /// Records an operation at a key of a map.
     pub(crate) fn record_write(
         &mut self,
@@ -284,8 +300,10 @@ impl Table {
         let number = self.intern(word);
         let first = self.stand(object, number, id);
         if first && matches!((spot.place, action), (Place::Item(_), Action::MakeMap)) {
+            let owner = self.writer(id.actor).owner;
             self.items += 1;
-            self.journal.push(Undo::Item);
+            *self.items_of.entry(owner).or_default() += 1;
+            self.journal.push(Undo::Item { owner });
         }
         let extended = self.writers[id.actor as usize].push(id.counter, object, number);
         self.journal.push(Undo::Entry { writer: id.actor, extended });

@@ -11,6 +11,7 @@
 
 #![expect(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]
 
+mod at_once;
 mod bends;
 mod bombs;
 mod budgets;

@@ -7,7 +7,8 @@ use std::collections::HashMap;
 
 use oogst_protocol::ids::ParticipantId;
 use oogst_protocol::limits::{
-    HASHES_MAX, PARTICIPANT_BYTES_MAX, PARTICIPANT_HEADS_MAX, PARTICIPANT_OPERATIONS_MAX,
+    CHANGE_OVERHEAD_BYTES, HASHES_MAX, PARTICIPANT_BYTES_MAX, PARTICIPANT_HEADS_MAX,
+    PARTICIPANT_OPERATIONS_MAX,
 };
 
 use super::fault::Fault;
@@ -26,7 +27,7 @@ impl Spent {
     fn of(changes: &[Change]) -> Self {
         changes.iter().fold(Self::default(), |spent, change| Self {
             operations: spent.operations + change.operations.len() as u64,
-            bytes: spent.bytes + change.bytes.len() as u64,
+            bytes: spent.bytes + change.body_bytes as u64 + CHANGE_OVERHEAD_BYTES,
         })
     }
 

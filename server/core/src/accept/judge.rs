@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use oogst_protocol::event::Role;
-use oogst_protocol::limits::EXT_BYTES_MAX;
+use oogst_protocol::limits::{EXT_BYTES_MAX, EXT_CONCURRENT_MAX};
 use oogst_protocol::schema::{By, Plain, Rule};
 
 use super::Author;
@@ -116,6 +116,11 @@ impl Judge<'_> {
         id.actor == self.own || self.past.holds(id)
     }
 
+    /// Whether the change's author wrote an accepted operation, under whatever actor.
+    fn is_authors(&self, id: Id) -> bool {
+        self.table.writer(id.actor).owner == Some(self.author.participant)
+    }
+
     fn may(&self, by: By) -> bool {
         match by {
             By::Writers => true,
@@ -126,8 +131,11 @@ impl Judge<'_> {
 
     fn check_ext(&self, object: ObjectNumber) -> Result<(), Fault> {
         let Some((bytes, depth)) = self.table.ext_total(object) else { return Ok(()) };
-        if bytes as usize > EXT_BYTES_MAX {
-            return Err(Fault::TooLarge { what: "`ext`, in bytes,", most: EXT_BYTES_MAX });
+        // What others wrote at the same time is not its writer's to bound.
+        let times = if self.past.is_all() { 1 } else { EXT_CONCURRENT_MAX };
+        let most = EXT_BYTES_MAX * times;
+        if bytes as usize > most {
+            return Err(Fault::TooLarge { what: "`ext`, in bytes,", most });
         }
         if depth > EXT_DEPTH_MAX {
             let most = EXT_DEPTH_MAX as usize;

@@ -16,10 +16,13 @@ use crate::shape::Id;
 /// Most changes and values that one message may make us look at beyond its own operations. In
 /// step, a change walks over none; one that branches off, over what was accepted since; the next
 /// ones of its branch, over none again.
-const STEPS_MAX: usize = 2_000_000;
+const STEPS_MAX: usize = 500_000;
 
 /// Most branches that are remembered; one for each actor that writes without merging.
 const BRANCHES_MAX: usize = 256;
+
+/// Most actors in all remembered pasts together, some 16 bytes each.
+const BRANCH_ACTORS_MAX: usize = 1 << 18;
 
 /// What one message made us look at so far.
 #[derive(Debug, Default)]
@@ -50,6 +53,11 @@ impl Past {
         self.concurrent.contains_key(&actor)
     }
 
+    /// Whether all that was accepted lies in it: its change is in step.
+    pub(super) fn is_all(&self) -> bool {
+        self.concurrent.is_empty()
+    }
+
     fn exclude(&mut self, graph: &Graph, place: Place) {
         let start = graph.start_op_at(place);
         let begin = self.concurrent.entry(graph.actor_at(place)).or_insert(start);
@@ -68,12 +76,15 @@ struct Branch {
 #[derive(Debug, Default)]
 pub(super) struct Pasts {
     branches: HashMap<ChangeHash, Branch>,
+    /// How many actors their pasts hold together.
+    actors: usize,
 }
 
 impl Pasts {
     /// Nothing that was remembered may stand: changes were taken back.
     pub(super) fn forget(&mut self) {
         self.branches.clear();
+        self.actors = 0;
     }
 
     /// The past of a change with these dependencies, all in the graph.
@@ -89,6 +100,7 @@ impl Pasts {
         if let [tip] = deps
             && let Some(branch) = self.branches.remove(tip)
         {
+            self.actors -= branch.past.concurrent.len();
             return go_on(graph, tip, branch, steps);
         }
         let mut past = Past::default();
@@ -102,11 +114,13 @@ impl Pasts {
 
     /// Remembers the past of the newest change of the graph.
     pub(super) fn remember(&mut self, graph: &Graph, newest: ChangeHash, past: Past) {
-        if past.concurrent.is_empty() {
+        if past.is_all() {
             return;
         }
-        if self.branches.len() >= BRANCHES_MAX {
-            self.branches.clear();
+        self.actors += past.concurrent.len();
+        if self.branches.len() >= BRANCHES_MAX || self.actors > BRANCH_ACTORS_MAX {
+            self.forget();
+            self.actors = past.concurrent.len();
         }
         self.branches.insert(newest, Branch { past, seen: graph.len() });
     }

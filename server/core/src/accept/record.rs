@@ -51,13 +51,13 @@ pub(super) fn record(
                 .collect();
             table.record_write(id, object, word, &spot, &operation.action, &predecessors);
         }
-        (Held::Text | Held::Whole | Held::FreeText, _) => {
-            if let Action::Put(Scalar::Text(text)) = &operation.action
-                && operation.insert
-            {
+        (Held::Text | Held::Whole | Held::FreeText, _) => match &operation.action {
+            Action::Put(Scalar::Text(text)) if operation.insert => {
                 table.record_insert(id, object, narrow(units(text)), narrow(text.len()));
             }
-        }
+            Action::Delete => table.record_delete(object),
+            Action::Put(_) | Action::MakeMap | Action::MakeText => {}
+        },
         (Held::Map(_) | Held::FreeMap, Key::Head | Key::Element(_)) => {}
     }
 }

@@ -16,12 +16,13 @@
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
+use bytes::Bytes;
 use oogst_protocol::event::ChangeBytes;
 use oogst_protocol::ids::ChangeHash;
 use oogst_protocol::limits::{CHANGE_BYTES_MAX, CHANGE_OPERATIONS_MAX};
 
 use super::DocumentFault;
-use crate::change::Change;
+use crate::change::{self, Change};
 use crate::graph::Graph;
 use crate::sync::{self, Incoming, Summary};
 
@@ -59,11 +60,27 @@ pub(crate) struct Peer {
     /// What it was last asked for.
     asked: Vec<ChangeHash>,
     /// Changes that came before what they build on, and belong to this connection until then.
-    waiting: BTreeMap<ChangeHash, Change>,
+    waiting: BTreeMap<ChangeHash, Waits>,
     waiting_bytes: usize,
     missing: Vec<ChangeHash>,
     /// Whether it holds edits that were not applied, so that it must come back once they may be.
     withheld: bool,
+}
+
+/// A change that waits: its bytes, for decoded it may be a thousand times as large.
+#[derive(Debug)]
+struct Waits {
+    bytes: Bytes,
+    deps: Vec<ChangeHash>,
+    max_op: u64,
+    weight: usize,
+}
+
+impl Waits {
+    fn of(change: &Change) -> Self {
+        let (max_op, weight) = (change.max_op(), change.weight());
+        Self { bytes: change.bytes.clone(), deps: change.deps.clone(), max_op, weight }
+    }
 }
 
 impl Peer {
@@ -77,7 +94,7 @@ impl Peer {
     }
 
     pub(crate) fn waiting_max_op(&self) -> u64 {
-        self.waiting.values().map(Change::max_op).max().unwrap_or(0)
+        self.waiting.values().map(|waits| waits.max_op).max().unwrap_or(0)
     }
 
     /// What the waiting changes build on and nobody brought, ascending.
@@ -111,7 +128,9 @@ impl Peer {
         let mut order: Vec<ChangeHash> = self.waiting.keys().copied().collect();
         order.extend(fresh.iter().map(|change| change.hash));
         let mut pool = std::mem::take(&mut self.waiting);
-        pool.extend(fresh.into_iter().map(|change| (change.hash, change)));
+        pool.extend(fresh.iter().map(|change| (change.hash, Waits::of(change))));
+        let mut decoded: BTreeMap<_, _> =
+            fresh.into_iter().map(|change| (change.hash, change)).collect();
         // Another connection may have brought what waits here.
         pool.retain(|hash, _| !graph.contains(hash));
         order.retain(|hash| pool.contains_key(hash));
@@ -119,21 +138,24 @@ impl Peer {
         let mut missing = BTreeSet::new();
         let mut lacking: BTreeMap<ChangeHash, usize> = BTreeMap::new();
         let mut dependents: BTreeMap<ChangeHash, Vec<ChangeHash>> = BTreeMap::new();
-        for change in pool.values() {
-            let unknown = change.deps.iter().filter(|dep| !graph.contains(dep));
+        for (hash, waits) in &pool {
+            let unknown = waits.deps.iter().filter(|dep| !graph.contains(dep));
             for dep in unknown {
                 if !pool.contains_key(dep) {
                     missing.insert(*dep);
                 }
-                *lacking.entry(change.hash).or_default() += 1;
-                dependents.entry(*dep).or_default().push(change.hash);
+                *lacking.entry(*hash).or_default() += 1;
+                dependents.entry(*dep).or_default().push(*hash);
             }
         }
         order.retain(|hash| !lacking.contains_key(hash));
         let mut queue = VecDeque::from(order);
         let mut ready = Vec::new();
         while let Some(hash) = queue.pop_front() {
-            ready.extend(pool.remove(&hash));
+            if let Some(waits) = pool.remove(&hash) {
+                let change = decoded.remove(&hash).map_or_else(|| change::decode(&waits.bytes), Ok);
+                ready.push(change.expect("it was decoded when it came"));
+            }
             for dependent in dependents.get(&hash).into_iter().flatten() {
                 let left = lacking.get_mut(dependent).expect("a dependent lacks something");
                 *left -= 1;
@@ -143,7 +165,7 @@ impl Peer {
             }
         }
         self.missing = missing.into_iter().collect();
-        self.waiting_bytes = pool.values().map(|change| change.bytes.len()).sum();
+        self.waiting_bytes = pool.values().map(|waits| waits.bytes.len()).sum();
         self.waiting = pool;
         self.check_bounds()?;
         Ok(ready)
@@ -153,7 +175,7 @@ impl Peer {
         if self.waiting.len() > WAITING_CHANGES_MAX {
             return Err(DocumentFault::Waiting { what: "changes", most: WAITING_CHANGES_MAX });
         }
-        let operations: usize = self.waiting.values().map(Change::weight).sum();
+        let operations: usize = self.waiting.values().map(|waits| waits.weight).sum();
         if operations > WAITING_OPERATIONS_MAX {
             return Err(DocumentFault::Waiting {
                 what: "operations",

@@ -25,6 +25,9 @@ use crate::rights::Access;
 use crate::session::{Said, Session, Violation};
 use crate::sync::Incoming;
 
+/// How many times what may wait of one connection may wait of all of one participant's together.
+const CONNECTIONS_WAITING_MAX: usize = 4;
+
 impl Venue {
     pub(super) fn frame(&mut self, turn: &mut Turn<'_>, connection: ConnectionId, bytes: &Bytes) {
         let Some(session) = self.sessions.get(&connection) else { return };
@@ -210,14 +213,22 @@ impl Venue {
         if self.documents.get(&id).is_none_or(|document| document.waiting(connection).0 == 0) {
             return Ok(());
         }
-        let (changes, bytes) = self.waiting(connection);
-        if changes > WAITING_CHANGES_MAX {
-            return Err(DocumentFault::Waiting { what: "changes", most: WAITING_CHANGES_MAX });
-        }
-        if bytes > WAITING_BYTES_MAX {
-            return Err(DocumentFault::Waiting { what: "bytes", most: WAITING_BYTES_MAX });
-        }
-        Ok(())
+        let bound = |(changes, bytes), times| {
+            let most = WAITING_CHANGES_MAX * times;
+            if changes > most {
+                return Err(DocumentFault::Waiting { what: "changes", most });
+            }
+            let most = WAITING_BYTES_MAX * times;
+            if bytes > most { Err(DocumentFault::Waiting { what: "bytes", most }) } else { Ok(()) }
+        };
+        bound(self.waiting(connection), 1)?;
+        // What waits belongs to a connection; its participant may hold many of them.
+        let participant = self.sessions.get(&connection).map(Session::participant);
+        let all = self.sessions.iter();
+        let own = all.filter(|(_, session)| Some(session.participant()) == participant);
+        let waiting = own.map(|(connection, _)| self.waiting(*connection));
+        let sum = |(changes, bytes), (more, longer)| (changes + more, bytes + longer);
+        bound(waiting.fold((0, 0), sum), CONNECTIONS_WAITING_MAX)
     }
 
     /// Tells a peer what it did wrong, and closes its socket.

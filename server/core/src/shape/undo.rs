@@ -1,6 +1,6 @@
 //! Taking back what was recorded since the table was last settled.
 
-use oogst_protocol::ids::ItemId;
+use oogst_protocol::ids::{ItemId, ParticipantId};
 
 use super::ext::{Size, Weight};
 use super::{Id, Mark, ObjectNumber, Table, WordNumber};
@@ -15,7 +15,7 @@ pub(super) enum Undo {
     Units { object: ObjectNumber, before: u32 },
     Object { made_by: Id },
     Live { object: ObjectNumber, word: WordNumber, id: Id, added: bool },
-    Item,
+    Item { owner: Option<ParticipantId> },
     Mark { mark: Mark, item: ItemId, id: Id, added: bool },
     Size { id: Id, before: Option<Size> },
     Weight { object: ObjectNumber, before: Weight },
@@ -51,7 +51,12 @@ impl Table {
             Undo::Live { object, word, id, added } => {
                 self.set_live(object, word, id, !added);
             }
-            Undo::Item => self.items -= 1,
+            Undo::Item { owner } => {
+                self.items -= 1;
+                if let Some(count) = self.items_of.get_mut(&owner) {
+                    *count -= 1;
+                }
+            }
             Undo::Mark { mark, item, id, added } => {
                 self.set_mark(mark, item, id, !added);
             }

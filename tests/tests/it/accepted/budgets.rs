@@ -4,16 +4,17 @@ use std::num::NonZeroU64;
 use std::time::Instant;
 
 use automerge::transaction::Transactable;
-use automerge::{ActorId, AutoCommit, Change, ExpandedChange, ROOT, ScalarValue};
+use automerge::{ActorId, AutoCommit, Change, ExpandedChange, ObjType, ROOT, ReadDoc, ScalarValue};
 use bytes::Bytes;
 use oogst_core::accept::{Author, Fault};
 use oogst_core::change::{Opened, decode};
 use oogst_protocol::event::Role;
 use oogst_protocol::limits::{
-    CHANGE_OPERATIONS_MAX, KEY_VALUES_MAX, PARTICIPANT_HEADS_MAX, PARTICIPANT_OPERATIONS_MAX,
+    CHANGE_OPERATIONS_MAX, PARTICIPANT_BYTES_MAX, PARTICIPANT_HEADS_MAX, PARTICIPANT_ITEMS_MAX,
+    PARTICIPANT_KEY_VALUES_MAX, PARTICIPANT_OPERATIONS_MAX,
 };
 
-use super::day::{AN, BO, Day, add_insight, text};
+use super::day::{AN, BO, Day, add_insight, key, root_map, text};
 
 /// A client that never heard of anything but the template.
 fn stale(day: &Day, actor: u32) -> AutoCommit {
@@ -65,7 +66,8 @@ fn branches_of_one_participant_are_bounded_and_lock_out_nobody_else() {
     for actor in 0..=u32::try_from(PARTICIPANT_HEADS_MAX).unwrap() {
         assert_eq!(fault, None, "the bound is reached only at the end");
         let mut doc = stale(&day, actor);
-        doc.put(ROOT, "question", format!("{actor}?")).unwrap();
+        let insights = root_map(&doc, "insights");
+        doc.put_object(insights, key(1_000 + u128::from(actor)), ObjType::Map).unwrap();
         fault = day.push(&mut doc, AN).err();
     }
     assert!(matches!(fault, Some(Fault::Full { most: PARTICIPANT_HEADS_MAX, .. })), "{fault:?}");
@@ -118,12 +120,12 @@ fn operations_of_one_participant_are_bounded_and_lock_out_nobody_else() {
     assert_eq!(refused, fault);
 }
 
-/// Goal: a key with values beside each other stays cheap to read and to overwrite.
+/// Goal: a key with values beside each other stays cheap, and everybody else's value enters.
 #[test]
-fn values_at_one_key_at_the_same_time_are_bounded_and_can_always_be_overwritten() {
+fn values_of_one_participant_at_one_key_are_bounded_and_lock_out_nobody_else() {
     let mut day = Day::harvest();
     let mut fault = None;
-    let most = u32::try_from(KEY_VALUES_MAX).unwrap();
+    let most = u32::try_from(PARTICIPANT_KEY_VALUES_MAX).unwrap();
     for actor in 0..=most {
         assert_eq!(fault, None, "the bound is reached only at the end");
         let mut doc = stale(&day, actor);
@@ -136,13 +138,82 @@ fn values_at_one_key_at_the_same_time_are_bounded_and_can_always_be_overwritten(
             day.push(&mut doc, AN).unwrap();
         }
     }
-    assert!(matches!(fault, Some(Fault::Full { most: KEY_VALUES_MAX, .. })), "{fault:?}");
-    let mut bo = fresh(&day, 200_000);
-    bo.put(ROOT, "title", "Bo").unwrap();
+    let full = matches!(fault, Some(Fault::Full { most: PARTICIPANT_KEY_VALUES_MAX, .. }));
+    assert!(full, "{fault:?}");
+    let mut bo = stale(&day, 9_999);
+    bo.put(ROOT, "title", "Bo, ongehoord").unwrap();
     day.push(&mut bo, BO).unwrap();
-    let mut an = stale(&day, most + 1);
-    an.put(ROOT, "title", "An").unwrap();
+    let mut an = fresh(&day, 200_000);
+    an.put(ROOT, "title", "An, die alles ziet").unwrap();
     day.push(&mut an, AN).unwrap();
+    let mut an = stale(&day, most + 1);
+    an.put(ROOT, "title", "An, weer").unwrap();
+    day.push(&mut an, AN).unwrap();
+}
+
+/// Goal: what deflates well counts as what it is in every client.
+#[test]
+fn bytes_of_one_participant_are_counted_inflated() {
+    let mut day = Day::harvest();
+    let (mut an, item) = day.with_insight(1);
+    let (mut sent, mut inside) = (0, 0);
+    let fault = loop {
+        for piece in 0..10 {
+            an.put(&item, "text", format!("{inside:09}{piece}{}", "x".repeat(99_990))).unwrap();
+        }
+        an.commit();
+        let mut change = an.get_last_local_change().unwrap();
+        let chunk = Bytes::copy_from_slice(&change.bytes());
+        sent += chunk.len() as u64;
+        if let Err(fault) = day.server.admit(&[chunk], AN, Role::Participant) {
+            break fault;
+        }
+        inside += change.raw_bytes().len() as u64;
+        assert!(inside <= PARTICIPANT_BYTES_MAX, "{sent} bytes sent are {inside} in every client");
+    };
+    assert!(matches!(fault, Fault::Full { .. }), "{fault}");
+    assert!(inside > PARTICIPANT_BYTES_MAX / 2 && sent < inside / 100, "{sent} {inside}");
+}
+
+/// Goal: nobody fills a document alone.
+#[test]
+fn items_of_one_participant_are_bounded_and_lock_out_nobody_else() {
+    let mut day = Day::harvest();
+    let mut bo = stale(&day, 1);
+    add_insight(&mut bo, 1, BO);
+    let mut an = stale(&day, 2);
+    let insights = root_map(&an, "insights");
+    for number in 0..PARTICIPANT_ITEMS_MAX as u128 {
+        an.put_object(&insights, key(1_000_000 + number), ObjType::Map).unwrap();
+    }
+    day.push(&mut an, AN).unwrap();
+    an.put_object(&insights, key(2), ObjType::Map).unwrap();
+    let fault = day.push(&mut an, AN).unwrap_err();
+    assert!(matches!(fault, Fault::Full { most: PARTICIPANT_ITEMS_MAX, .. }), "{fault}");
+    day.push(&mut bo, BO).unwrap();
+}
+
+/// Goal: a text is as long as what stands there. What was typed and deleted in it, by anybody,
+/// takes no room from the next word.
+#[test]
+fn pasting_a_page_and_undoing_it_again_and_again() {
+    let mut day = Day::harvest();
+    let (mut an, item) = day.with_insight(1);
+    let text = an.get(&item, "text").unwrap().unwrap().1;
+    for _ in 0..6 {
+        an.splice_text(&text, 0, 0, &"x".repeat(19_000)).unwrap();
+        day.push(&mut an, AN).unwrap();
+        an.splice_text(&text, 0, 19_000, "").unwrap();
+        day.push(&mut an, AN).unwrap();
+    }
+    let mut bo = fresh(&day, 1_000);
+    bo.splice_text(&text, 0, 0, "een klein woord").unwrap();
+    day.push(&mut bo, BO).unwrap();
+    an.splice_text(&text, 0, 0, &"x".repeat(50_000)).unwrap();
+    an.commit();
+    an.splice_text(&text, 0, 0, &"x".repeat(50_000)).unwrap();
+    let fault = day.push(&mut an, AN).unwrap_err();
+    assert!(fault.is_size(), "{fault}");
 }
 
 /// Goal: values pile up at a key only where they were written at the same time. Automerge names

@@ -1,16 +1,18 @@
-//! A client that cannot keep up is let go with 1013, and loses nothing when it comes back.
+//! A client that cannot keep up is let go with 1013, and loses nothing when it comes back; one
+//! that keeps others' memory busy is bounded.
 
 use automerge::ObjType;
 use automerge::transaction::Transactable;
 use oogst_tests::chance::Chance;
 use oogst_tests::client::{Client, object};
 use oogst_tests::day::Day;
+use oogst_tests::hostile::{dense, message};
 use oogst_tests::line::Line;
 use oogst_tests::server::Server;
 
-/// Changes of about 480 KiB each, so few of them: more than sockets and an outbox take in together.
+/// Changes of about 430 KiB each, so few of them: more than sockets and an outbox take in together.
 const CHANGES: usize = 60;
-const ITEMS: usize = 82;
+const ITEMS: usize = 74;
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_client_that_does_not_read_is_let_go_and_comes_back_whole() {
@@ -59,4 +61,31 @@ async fn a_client_that_does_not_read_is_let_go_and_comes_back_whole() {
 /// A kilobyte, nearly, that no compression makes smaller.
 fn noise(chance: &mut Chance) -> String {
     (0..980).map(|_| char::from(b'!' + u8::try_from(chance.below(90)).unwrap())).collect()
+}
+
+/// Goal: what waits for changes that never come is kept as the bytes that came. Decoded, these
+/// eighty changes of a hundred bytes took 400 MiB.
+#[tokio::test(flavor = "multi_thread")]
+async fn changes_that_wait_take_no_more_memory_than_they_came_with() {
+    let server = Server::start().await;
+    let day = Day::open(&server, &["Wie doet er mee?"]).await;
+    let harvest = &day.groups[0].harvest;
+    let member = day.join(&server, "Schurk", 0).await;
+    let url = server.sync_url(&member.token);
+    let mut lines = Vec::new();
+    let mut before = 0;
+    for socket in 0..20_u8 {
+        let mut line = Line::join(&url).await;
+        let nowhere = automerge::ChangeHash([socket; 32]);
+        let waiting = (0..4).map(|_| dense(nowhere, 60_000)).collect();
+        line.sync(harvest, &message(waiting)).await;
+        let heard = line.hear().await.unwrap();
+        assert_eq!(heard.kind, "sync", "{}", heard.message);
+        lines.push(line);
+        if socket == 0 {
+            before = server.resident_kib();
+        }
+    }
+    let grown = server.resident_kib().saturating_sub(before);
+    assert!(grown < 100 << 10, "{grown} KiB");
 }

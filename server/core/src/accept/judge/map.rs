@@ -2,7 +2,8 @@
 
 use oogst_protocol::ids::{ParticipantId, canonical_uuid};
 use oogst_protocol::limits::{
-    DOCUMENT_ITEMS_MAX, HIGHLIGHTS_MAX, KEY_VALUES_MAX, TEXT_CHARACTERS_MAX,
+    DOCUMENT_ITEMS_MAX, HIGHLIGHTS_MAX, PARTICIPANT_ITEMS_MAX, PARTICIPANT_KEY_VALUES_MAX,
+    TEXT_CHARACTERS_MAX,
 };
 use oogst_protocol::schema::rule::{is_language, is_word};
 use oogst_protocol::schema::{Keys, Name, Node, Plain, Rule};
@@ -100,8 +101,8 @@ impl Judge<'_> {
     }
 
     /// Automerge overwrites all that its writer sees at a key. Whoever left one out would leave
-    /// values beside each other that everybody reads from then on; those written at the same time
-    /// are bounded, but for who overwrites some. (A delete adds nothing, and may leave the value
+    /// values beside each other that everybody reads from then on; those that one participant wrote
+    /// at the same time are bounded. (A delete adds nothing, and may leave the value
     /// that wins: so automerge settles values beside each other by writing that one again.)
     fn check_standing(
         &mut self,
@@ -122,8 +123,10 @@ impl Judge<'_> {
         if left().any(|id| self.sees(*id)) {
             return Err(context.wrong("a value that its writer sees is overwritten"));
         }
-        if standing.len() >= KEY_VALUES_MAX && left().count() == standing.len() {
-            return Err(Fault::Full { what: "values beside each other", most: KEY_VALUES_MAX });
+        let own = left().filter(|id| self.is_authors(**id)).count();
+        if own >= PARTICIPANT_KEY_VALUES_MAX {
+            let what = "values of one participant beside each other";
+            return Err(Fault::Full { what, most: PARTICIPANT_KEY_VALUES_MAX });
         }
         Ok(())
     }
@@ -147,6 +150,13 @@ impl Judge<'_> {
         }
         if item && makers.is_empty() && self.table.items() >= DOCUMENT_ITEMS_MAX {
             return Err(Fault::Full { what: "items", most: DOCUMENT_ITEMS_MAX });
+        }
+        let own = self.table.items_of(self.author.participant);
+        if item && makers.is_empty() && own >= PARTICIPANT_ITEMS_MAX {
+            return Err(Fault::Full {
+                what: "items of one participant",
+                most: PARTICIPANT_ITEMS_MAX,
+            });
         }
         Ok(())
     }
@@ -181,16 +191,19 @@ impl Judge<'_> {
         if fits { Ok(()) } else { Err(context.misshapen(word, "is not a value that fits here")) }
     }
 
-    /// Too many are refused only where the writer could see them: key points set at the same
-    /// time may exceed the bound together, and views show the first. An item counts only where
-    /// its key point is beyond doubt: one operation, in the past, and none that says otherwise.
+    /// Too many are refused only to a writer in step, who sees all there are: key points set, or
+    /// brought back, at the same time may exceed the bound together, and views show the first. An
+    /// item counts only where its key point is beyond doubt: one operation, and none that says
+    /// otherwise.
     fn check_highlights(&mut self, spot: &Spot) -> Result<(), Fault> {
+        if !self.past.is_all() {
+            return Ok(());
+        }
         self.steps.spend(self.table.marked(Mark::Highlighted).len())?;
         let live = self.table.marked(Mark::Highlighted).iter().filter(|(item, ids)| {
-            let seen = matches!(ids.as_slice(), [id] if self.sees(*id));
             let other = [Mark::Plain, Mark::Removed];
             let doubtful = other.iter().any(|mark| self.table.marked(*mark).contains_key(item));
-            Some(**item) != spot.item && seen && !doubtful
+            Some(**item) != spot.item && ids.as_slice().len() == 1 && !doubtful
         });
         if live.count() < HIGHLIGHTS_MAX {
             return Ok(());
@@ -213,6 +226,10 @@ impl Judge<'_> {
             }
             Place::Free | Place::Unknown => return,
         };
+        // The loser of two values written at the same time is cleared: what stands is as it was.
+        if action == &Action::Delete && !self.table.standing(object, word).is_empty() {
+            return;
+        }
         let taken_back =
             matches!(action, Action::Delete | Action::Put(Scalar::Null | Scalar::Flag(false)));
         if let Node::Map(shape) = node {

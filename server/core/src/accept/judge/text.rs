@@ -32,6 +32,7 @@ impl Judge<'_> {
             }
             (Action::Delete, false) if !matches!(held, Held::Whole) => {
                 self.delete_element(context, object)?;
+                record(self.table, self.change, context.numbers, context.id, context.operation);
             }
             (Action::Delete, false) => {
                 return Err(context.wrong("a value from a list is replaced whole, by a new text"));
@@ -73,10 +74,10 @@ impl Judge<'_> {
         if piece.is_empty() {
             return Err(context.wrong("an insert has at least one character"));
         }
-        let inserted = self.table.object(object).units as usize + units(piece);
-        if inserted > TEXT_CHARACTERS_MAX {
+        let standing = self.table.object(object).units as usize + units(piece);
+        if standing > TEXT_CHARACTERS_MAX {
             let most = TEXT_CHARACTERS_MAX;
-            return Err(Fault::TooLarge { what: "a text, in characters ever typed in it,", most });
+            return Err(Fault::TooLarge { what: "a text, in characters,", most });
         }
         record(self.table, self.change, context.numbers, context.id, context.operation);
         self.check_ext(object)
