@@ -56,7 +56,8 @@ export const fr: Messages = {
     offlineChanges: (n) =>
       `Hors ligne\u00a0: ${n} ${plural(n, "modification", "modifications")} sur cet appareil`,
     offlineHere: (n) =>
-      `Hors ligne\u00a0: ${n} ${plural(n, "modification", "modifications")} sur cette page seulement`,
+      `Hors ligne\u00a0: ${n} ${plural(n, "modification", "modifications")}` +
+      " sur cette page seulement",
     left: (n) =>
       `${n} ${plural(n, "modification attend", "modifications attendent")} dans l’ancien groupe`,
     locked: "Verrouillé",
