@@ -43,7 +43,7 @@ const EPHEMERALS_PER_SECOND_MAX: u32 = 10;
 const EPHEMERAL_FRAME_BYTES_MAX: usize = EPHEMERAL_BYTES_MAX + (4 << 10);
 
 /// Longest frame that is written; a longer message goes in fragments.
-const FRAGMENT_BYTES_MAX: usize = 64 << 10;
+const FRAGMENT_BYTES_MAX: usize = 16 << 10;
 
 /// How often the reading half looks at the clock.
 const TICK: Duration = Duration::from_secs(1);
@@ -173,19 +173,24 @@ async fn write(outgoing: &mut Outgoing, mut session: Session) -> Option<Ending> 
     Some(outgoing.ending())
 }
 
-/// Sends one message, a long one in fragments: actix keeps up to 32 frames for a socket that does
-/// not read, whatever their size, beside the outbox's bound. `None`: the peer is gone.
-async fn send(session: &mut Session, mut message: Bytes) -> Option<()> {
+/// Sends one message, a long one in fragments: for a socket that does not read actix keeps up to 32
+/// frames that wait and 32 that are encoded, whatever their size, beside the outbox's bound. A
+/// fragment is a copy, for a slice would keep the whole message. `None`: the peer is gone.
+async fn send(session: &mut Session, message: Bytes) -> Option<()> {
     if message.len() <= FRAGMENT_BYTES_MAX {
         return session.binary(message).await.ok();
     }
-    let first = message.split_to(FRAGMENT_BYTES_MAX);
-    session.continuation(Item::FirstBinary(first)).await.ok()?;
-    while message.len() > FRAGMENT_BYTES_MAX {
-        let next = message.split_to(FRAGMENT_BYTES_MAX);
-        session.continuation(Item::Continue(next)).await.ok()?;
+    let count = message.len().div_ceil(FRAGMENT_BYTES_MAX);
+    for (number, part) in (1..).zip(message.chunks(FRAGMENT_BYTES_MAX)) {
+        let part = Bytes::copy_from_slice(part);
+        let fragment = match number {
+            1 => Item::FirstBinary(part),
+            last if last == count => Item::Last(part),
+            _ => Item::Continue(part),
+        };
+        session.continuation(fragment).await.ok()?;
     }
-    session.continuation(Item::Last(message)).await.ok()
+    Some(())
 }
 
 /// Reads what the peer sends, at its pace and the shard's.
