@@ -150,7 +150,7 @@ impl Stage {
             let heads = self.harvest.get_heads().iter().map(|head| ChangeHash(head.0)).collect();
             let contributions = vec![Contribution { kind: Kind::InsightEdited, item: Some(item) }];
             let act = Act::Changed { document: DOCUMENT, changes, contributions, heads };
-            entries.push(Entry { at: now(), by: by.clone(), act });
+            entries.push(Entry { at: now(), by, act });
         }
         let (report, mut reports) = mpsc::channel(1);
         let append = Append { ticket: Ticket(1), gathering: GATHERING, entries, report };
