@@ -5,8 +5,9 @@
 //! they cover every event that was durable when they were asked, or fail within two seconds.
 //! A view that breaks stops alone and raises an alarm; the log and the sync go on.
 //! The past is read from the same view, at the heads that the events recorded: nothing is folded
-//! twice, and who asks for it waits behind those who watch. A page of lines is read in slices, with
-//! those who watch in between: each slice is fresh within two seconds, the page takes what it takes.
+//! twice, and who asks for it waits behind those who watch. A page of lines is read in slices,
+//! with those who watch in between: each slice is fresh within two seconds, the page takes what
+//! it takes.
 //!
 //! Way in: [`Views::start`], then the reads, and [`Views::follow`] for the live feed. What is
 //! kept under the directory is a cache: delete it, and the next start makes the same views.
@@ -227,7 +228,8 @@ impl Views {
     }
 
     /// Makes a page longer by what one slice of time allows. Of those who read old events one at a
-    /// time has a slice, so that whoever watches waits for one of them and no more; they take turns.
+    /// time has a slice, so that whoever watches waits for one of them and no more; they take
+    /// turns.
     async fn slice(
         &self,
         gathering: GatheringId,
