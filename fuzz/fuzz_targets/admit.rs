@@ -1,8 +1,9 @@
 //! Any bytes as the body of a change, checksum mended, on top of a small harvest.
 //!
 //! The law: decoding never panics and agrees with automerge's own decoder; what is admitted,
-//! automerge applies, alone and in a batch, and what it saves loads again under the graph's heads;
-//! what is refused leaves the graph as it was.
+//! automerge applies, alone, in a batch and after a load in the middle; what it saves loads again
+//! under the graph's heads, and hands on the same changes; what is refused leaves the graph as it
+//! was.
 
 #![no_main]
 
@@ -41,8 +42,7 @@ fuzz_target!(|input: &[u8]| {
 
 fn admit(accepted: &mut Accepted, change: oogst_core::change::Change) -> bool {
     let members = |_| true;
-    let author =
-        Author { participant: participant(), role: Role::Facilitator, members: &members };
+    let author = Author { participant: participant(), role: Role::Facilitator, members: &members };
     accepted.admit(vec![change], &author, 0).is_ok()
 }
 
@@ -50,16 +50,27 @@ fn check(accepted: &Accepted, applied: Vec<Change>) {
     let heads: Vec<_> = accepted.graph().heads().iter().map(|hash| hash.0).collect();
     let mut batch = AutoCommit::new();
     batch.apply_changes(applied.clone()).expect("automerge applies them at once");
+    let (before, after) = applied.split_at(applied.len() / 2);
+    let mut half = AutoCommit::new();
+    half.apply_changes(before.to_vec()).expect("automerge applies the first half");
+    let mut resumed = AutoCommit::load(&half.save()).expect("what is saved in the middle loads");
+    resumed.apply_changes(after.to_vec()).expect("automerge applies the rest");
+    let mut wanted: Vec<_> = applied.iter().map(|change| change.hash().0).collect();
     let mut single = AutoCommit::new();
     for change in applied {
         single.apply_changes([change]).expect("automerge applies them one by one");
     }
     let mut loaded = AutoCommit::load(&batch.save()).expect("what is saved loads");
-    for doc in [&mut batch, &mut single, &mut loaded] {
+    for doc in [&mut batch, &mut single, &mut resumed, &mut loaded] {
         let mut found: Vec<_> = doc.get_heads().iter().map(|hash| hash.0).collect();
         found.sort_unstable();
         assert_eq!(found, heads);
     }
+    let mut handed_on: Vec<_> =
+        loaded.get_changes(&[]).iter().map(|change| change.hash().0).collect();
+    handed_on.sort_unstable();
+    wanted.sort_unstable();
+    assert_eq!(handed_on, wanted, "what was loaded hands on the same changes");
 }
 
 fn split(input: &[u8]) -> Vec<&[u8]> {
