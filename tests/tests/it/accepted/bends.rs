@@ -12,7 +12,8 @@ use oogst_protocol::ids::ParticipantId;
 use super::random::Random;
 use super::sites::Sites;
 
-const WORDS: &[&str] = &["tip", "x", "één 👩‍👩‍👧", "a0", "", "insight", "nl-BE", "ja ja"];
+const WORDS: &[&str] =
+    &["tip", "x", "één 👩‍👩‍👧", "a0", "", "insight", "nl-BE", "ja ja", "\u{fffc}", "\0\u{301}"];
 
 /// One change, and what it can refer to.
 pub(super) struct Bend<'a> {
@@ -34,10 +35,7 @@ impl Bend<'_> {
             0 | 1 => self.start(),
             2 => self.redundant_dep(),
             3 => self.concurrent_dep(),
-            4 if self.change.deps.len() > 1 || self.random.once_in(8) => {
-                let place = self.random.below(self.change.deps.len());
-                self.change.deps.remove(place);
-            }
+            4 => self.drop_dep(),
             5 => self.header(),
             6 => self.truncate(),
             7 | 8 => self.reorder(),
@@ -99,6 +97,14 @@ impl Bend<'_> {
         self.change.deps.extend(other.hash.filter(|_| !known));
         if !self.random.once_in(8) {
             self.change.start_op = self.change.start_op.max(NonZeroU64::new(after).unwrap());
+        }
+    }
+
+    /// Seldom the last one: every change builds on something.
+    fn drop_dep(&mut self) {
+        let count = self.change.deps.len();
+        if count > 1 || (count == 1 && self.random.once_in(8)) {
+            self.change.deps.remove(self.random.below(count));
         }
     }
 
@@ -253,7 +259,7 @@ impl Bend<'_> {
                 0 => ScalarValue::Int(i64::MIN),
                 1 => ScalarValue::Uint(u64::MAX),
                 2 => ScalarValue::Timestamp(-1),
-                3 => ScalarValue::F64(-0.0),
+                3 => ScalarValue::F64(*self.random.pick(&[-0.0, f64::NAN, f64::INFINITY])),
                 _ => ScalarValue::Bytes(vec![0; self.random.below(300)]),
             },
         };
