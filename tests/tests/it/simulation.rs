@@ -16,7 +16,7 @@ use oogst_tests::sim::disk::Cut;
 const SEEDS: u64 = 200;
 const STEPS: usize = 160;
 /// Of so many days, one is lived again for each of its writes, with the disk cut there.
-const DAYS_A_CUT_DAY: u64 = 20;
+const DAYS_A_CUT_DAY: u64 = 40;
 const CUT_STEPS: usize = 60;
 
 fn variable(name: &str) -> Option<u64> {
