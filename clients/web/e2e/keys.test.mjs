@@ -91,10 +91,9 @@ test("by keys alone: join, choose, add, nest, edit, remove, restore", async () =
   await press("Enter");
   await lines(an, ["1 drie", "1 een", "1 twee"]);
   await at(page, "Omhoog");
-  await press("Escape");
-  await at(page, "drie");
-
-  await press("Enter");
+  // Nimble fingers: it opens again in the very moment in which it closed.
+  await Promise.all([press("Escape"), press("Enter")]);
+  await page.getByRole("dialog").waitFor();
   await tabTo(page, "Bewerk");
   await press("Enter");
   await at(page, "Tekst van het inzicht");
