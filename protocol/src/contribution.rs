@@ -104,6 +104,8 @@ vocabulary! {
     GatheringClosed = 202, "gathering.closed";
     /// A round was opened.
     RoundOpened = 210, "round.opened";
+    /// A round was closed.
+    RoundClosed = 212, "round.closed";
     /// A group was formed.
     GroupFormed = 211, "group.formed";
     /// A document was opened.
@@ -124,6 +126,38 @@ vocabulary! {
     ParticipantPromoted = 234, "participant.promoted";
     /// Somebody was removed.
     ParticipantRemoved = 235, "participant.removed";
+    /// Somebody left.
+    ParticipantLeft = 236, "participant.left";
+    /// Guests were let in.
+    GuestsAdmitted = 240, "guests.admitted";
+    /// The guests' time was over.
+    GuestsDismissed = 241, "guests.dismissed";
+    /// A block of the programme began.
+    BlockStarted = 250, "block.started";
+    /// A block ended.
+    BlockEnded = 251, "block.ended";
+    /// A block and all after it were put later, or earlier.
+    BlockShifted = 252, "block.shifted";
+    /// A clock was started.
+    TimerStarted = 260, "timer.started";
+    /// A clock was stopped.
+    TimerStopped = 261, "timer.stopped";
+    /// Something was put in the spotlight, or nothing any more.
+    SpotlightSet = 270, "spotlight.set";
+    /// A vote was opened.
+    VoteOpened = 280, "vote.opened";
+    /// Somebody gave their dots.
+    VoteCast = 281, "vote.cast";
+    /// Dots on paper were counted.
+    VotePaperAdded = 282, "vote.paper_added";
+    /// A vote was closed.
+    VoteClosed = 283, "vote.closed";
+    /// The themes were chosen.
+    SelectionConfirmed = 290, "selection.confirmed";
+    /// Somebody chose how they are named. What they chose is not said.
+    ConsentSet = 300, "consent.set";
+    /// A file was added to a document.
+    FileAdded = 310, "file.added";
 }
 
 impl<C> minicbor::Encode<C> for Kind {

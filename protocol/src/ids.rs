@@ -154,6 +154,22 @@ uuid_id!(
     ParticipantId, "a participant's id (a UUID in lower case)"
 );
 uuid_id!(
+    /// A region of a network, as its gatherings know it.
+    RegionId, "a region's id (a UUID in lower case)"
+);
+uuid_id!(
+    /// A learning network.
+    NetworkId, "a network's id (a UUID in lower case)"
+);
+uuid_id!(
+    /// One vote on themes.
+    VoteId, "a vote's id (a UUID in lower case)"
+);
+uuid_id!(
+    /// A file beside the log: a photo.
+    FileId, "a file's id (a UUID in lower case)"
+);
+uuid_id!(
     /// One item of a document: an insight, a block, an action.
     ItemId, "an item's id (a UUID in lower case)"
 );

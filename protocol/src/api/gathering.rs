@@ -3,7 +3,9 @@
 use serde::{Deserialize, Deserializer, Serialize};
 
 use crate::event::{Owner, Role, Status};
-use crate::ids::{DocumentId, GatheringId, GroupId, JoinCode, ParticipantId, RoundId, Seq};
+use crate::ids::{
+    DocumentId, GatheringId, GroupId, JoinCode, NetworkId, ParticipantId, RegionId, RoundId, Seq,
+};
 use crate::schema::DocumentKind;
 use crate::time::Day;
 
@@ -143,6 +145,21 @@ pub enum DocumentOwner {
         /// Which.
         id: GroupId,
     },
+    /// One region of the gathering.
+    Region {
+        /// Which.
+        id: RegionId,
+    },
+    /// The network that the gathering is of.
+    Network {
+        /// Which.
+        id: NetworkId,
+    },
+    /// One person.
+    Person {
+        /// Who.
+        id: ParticipantId,
+    },
 }
 
 impl From<Owner> for DocumentOwner {
@@ -150,6 +167,9 @@ impl From<Owner> for DocumentOwner {
         match owner {
             Owner::Gathering => Self::Gathering {},
             Owner::Group(id) => Self::Group { id },
+            Owner::Region(id) => Self::Region { id },
+            Owner::Network(id) => Self::Network { id },
+            Owner::Person(id) => Self::Person { id },
         }
     }
 }
@@ -159,6 +179,9 @@ impl From<DocumentOwner> for Owner {
         match owner {
             DocumentOwner::Gathering {} => Self::Gathering,
             DocumentOwner::Group { id } => Self::Group(id),
+            DocumentOwner::Region { id } => Self::Region(id),
+            DocumentOwner::Network { id } => Self::Network(id),
+            DocumentOwner::Person { id } => Self::Person(id),
         }
     }
 }

@@ -83,14 +83,14 @@ impl Fold {
             // These two say that somebody is here and is called otherwise: the vault's business.
             | Act::ParticipantReturned { .. }
             | Act::ParticipantRenamed { .. } => {}
-            Act::GatheringPrepared { title, language, date } => {
+            Act::GatheringPrepared { title, language, date, .. } => {
                 let (title, language, date) = (title.clone(), language.clone(), date.clone());
                 self.about = Some(About { title, language, date, status: Status::Prepared });
             }
             Act::GatheringRetitled { title } => self.about_mut().title.clone_from(title),
             Act::GatheringStatus { status } => self.about_mut().status = *status,
-            Act::RoundOpened { round, title } => self.open_round(*round, title),
-            Act::GroupFormed { round, group, name, question } => {
+            Act::RoundOpened { round, title, .. } => self.open_round(*round, title),
+            Act::GroupFormed { round, group, name, question, .. } => {
                 self.group_places.insert(*group, self.groups.len());
                 let (name, question) = (name.clone(), question.clone());
                 self.groups.push(Group { id: *group, round: *round, name, question });
@@ -102,11 +102,11 @@ impl Fold {
             }
             Act::DocumentFrozen { document } => self.document_mut(*document).frozen = true,
             Act::DocumentThawed { document } => self.document_mut(*document).frozen = false,
-            Act::ParticipantJoined { participant, role } => {
+            Act::ParticipantJoined { participant, role, .. } => {
                 let joined = Participant { role: *role, group: None, former: BTreeSet::new() };
                 self.participants.insert(*participant, joined);
             }
-            Act::ParticipantMoved { participant, group } => {
+            Act::ParticipantMoved { participant, group, .. } => {
                 self.participant_mut(*participant).group = *group;
             }
             Act::ParticipantPromoted { participant, role } => {
@@ -116,6 +116,12 @@ impl Fold {
                 self.participants.remove(participant);
                 self.removed.insert(*participant);
             }
+            Act::RoundPlanned { .. } | Act::RoundClosed { .. } => {}
+            Act::RegionNamed { .. } | Act::RoomChanged { .. } => {}
+            Act::Conducted(_) => {}
+            Act::Voted(_) => {}
+            Act::ConsentSet { .. } | Act::FileAdded { .. } | Act::Reverted { .. } => {}
+            Act::ParticipantLeft { .. } => {}
             _ => unreachable!("every act that this version can decode is folded above"),
         }
     }
@@ -200,7 +206,9 @@ impl Participant {
             Owner::Group(group) if self.group == Some(group) || self.former.contains(&group) => {
                 Relation::OwnGroup
             }
-            Owner::Group(_) => Relation::OtherGroup,
+            Owner::Group(_) | Owner::Region(_) | Owner::Network(_) | Owner::Person(_) => {
+                Relation::OtherGroup
+            }
             Owner::Gathering if self.group.is_some() || !self.former.is_empty() => {
                 Relation::CommonGrouped
             }
@@ -232,6 +240,14 @@ mod tests {
         DocumentId::new(uuid(number))
     }
 
+    fn opened(number: u128) -> Act {
+        Act::RoundOpened { round: round(number), title: String::new(), kind: None }
+    }
+
+    fn moved(participant: ParticipantId, number: u128) -> Act {
+        Act::ParticipantMoved { participant, group: Some(group(number)), round: None }
+    }
+
     /// A round, and a group with a harvest of the same number.
     fn form(fold: &mut Fold, number: u128) {
         fold.apply(&Act::GroupFormed {
@@ -239,6 +255,9 @@ mod tests {
             group: group(number),
             name: String::new(),
             question: String::new(),
+            seats: None,
+            table: None,
+            theme: None,
         });
         fold.apply(&Act::DocumentOpened {
             document: harvest(number),
@@ -252,12 +271,13 @@ mod tests {
     fn gathering() -> (Fold, ParticipantId) {
         let mut fold = Fold::default();
         let (title, language) = ("Dag".to_owned(), "nl-BE".to_owned());
-        fold.apply(&Act::GatheringPrepared { title, language, date: None });
-        fold.apply(&Act::RoundOpened { round: round(1), title: String::new() });
+        fold.apply(&Act::GatheringPrepared { title, language, date: None, network: None });
+        fold.apply(&opened(1));
         form(&mut fold, 1);
         form(&mut fold, 2);
         let participant = ParticipantId::new(uuid(9));
-        fold.apply(&Act::ParticipantJoined { participant, role: Role::Participant });
+        let role = Role::Participant;
+        fold.apply(&Act::ParticipantJoined { participant, role, region: None });
         (fold, participant)
     }
 
@@ -266,11 +286,11 @@ mod tests {
         let (mut fold, participant) = gathering();
         let access = |fold: &Fold| [1, 2].map(|number| fold.access(participant, harvest(number)));
         assert_eq!(access(&fold), [Access::Read, Access::Read]);
-        fold.apply(&Act::ParticipantMoved { participant, group: Some(group(1)) });
+        fold.apply(&moved(participant, 1));
         assert_eq!(access(&fold), [Access::Write, Access::Read]);
-        fold.apply(&Act::ParticipantMoved { participant, group: Some(group(2)) });
+        fold.apply(&moved(participant, 2));
         assert_eq!(access(&fold), [Access::Read, Access::Write], "one group in a round");
-        fold.apply(&Act::RoundOpened { round: round(2), title: String::new() });
+        fold.apply(&opened(2));
         assert_eq!(access(&fold), [Access::Read, Access::Write], "an earlier round's stays");
         fold.apply(&Act::DocumentFrozen { document: harvest(2) });
         assert_eq!(access(&fold), [Access::Read, Access::Read], "until it is locked");

@@ -82,9 +82,22 @@ impl Stage {
         let (owner, kind) = (Owner::Group(group), DocumentKind::Harvest);
         let title = "Oogst".to_owned();
         for act in [
-            Act::GatheringPrepared { title: "Dag".into(), language: "nl-BE".into(), date: None },
-            Act::RoundOpened { round, title: "Leervragen".into() },
-            Act::GroupFormed { round, group, name: "Tafel".into(), question: "Hoe?".into() },
+            Act::GatheringPrepared {
+                title: "Dag".into(),
+                language: "nl-BE".into(),
+                date: None,
+                network: None,
+            },
+            Act::RoundOpened { round, title: "Leervragen".into(), kind: None },
+            Act::GroupFormed {
+                round,
+                group,
+                name: "Tafel".into(),
+                question: "Hoe?".into(),
+                seats: None,
+                table: None,
+                theme: None,
+            },
             Act::DocumentOpened { document: DOCUMENT, kind, owner, title, template },
         ] {
             self.append(act).await;

@@ -126,15 +126,16 @@ impl Fold {
                 title: title.clone(),
                 language: language.clone(),
                 date: date.clone(),
+                network: None,
             },
-            Act::RoundOpened { round: *round, title: first_round(language) },
+            Act::RoundOpened { round: *round, title: first_round(language), kind: None },
         ];
         for group in groups {
             acts.extend(form(*round, group, now));
         }
         acts.push(opened(*programme, DocumentKind::Programme, Owner::Gathering, title, "", now));
         let (participant, role) = (*facilitator, Role::Facilitator);
-        acts.push(Act::ParticipantJoined { participant, role });
+        acts.push(Act::ParticipantJoined { participant, role, region: None });
         if *status != Status::Prepared {
             acts.push(Act::GatheringStatus { status: *status });
         }
@@ -158,7 +159,7 @@ impl Fold {
         }
         match role {
             Role::Observer | Role::Guest | Role::Participant | Role::Facilitator => {
-                Ok(vec![Act::ParticipantJoined { participant, role }])
+                Ok(vec![Act::ParticipantJoined { participant, role, region: None }])
             }
             Role::CoreGroup | Role::Operator => {
                 Err(invalid("no code makes somebody core group or operator: promote them"))
@@ -181,7 +182,7 @@ impl Fold {
             }
         }
         let already = self.participants[&participant].group == group;
-        Ok(unless(already, Act::ParticipantMoved { participant, group }))
+        Ok(unless(already, Act::ParticipantMoved { participant, group, round: None }))
     }
 
     fn promote(&self, by: By, participant: ParticipantId, role: Role) -> Result<Acts, Refusal> {
@@ -223,6 +224,9 @@ impl Fold {
         match owner {
             Owner::Group(group) if self.group(group).is_none() => {
                 return Err(Refusal::Unknown { what: "group" });
+            }
+            Owner::Region(_) | Owner::Network(_) | Owner::Person(_) => {
+                return Err(invalid("documents belong to a group or the gathering"));
             }
             Owner::Group(_) | Owner::Gathering => {}
         }
@@ -302,7 +306,16 @@ fn form(round: RoundId, group: &NewGroup, now: Timestamp) -> [Act; 2] {
     let (name, question) = (group.name.clone(), group.question.clone());
     let owner = Owner::Group(group.group);
     let harvest = opened(group.harvest, DocumentKind::Harvest, owner, &name, &question, now);
-    [Act::GroupFormed { round, group: group.group, name, question }, harvest]
+    let formed = Act::GroupFormed {
+        round,
+        group: group.group,
+        name,
+        question,
+        seats: None,
+        table: None,
+        theme: None,
+    };
+    [formed, harvest]
 }
 
 fn opened(

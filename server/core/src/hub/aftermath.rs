@@ -42,6 +42,12 @@ impl Venue {
             | Act::ParticipantJoined { .. }
             | Act::ParticipantReturned { .. }
             | Act::ParticipantRenamed { .. } => return,
+            Act::RoundPlanned { .. } | Act::RoundClosed { .. } => return,
+            Act::RegionNamed { .. } | Act::RoomChanged { .. } => return,
+            Act::Conducted(_) => return,
+            Act::Voted(_) => return,
+            Act::ConsentSet { .. } | Act::FileAdded { .. } | Act::Reverted { .. } => return,
+            Act::ParticipantLeft { .. } => return,
             _ => unreachable!("every act that this version can decode stands above"),
         };
         for connection in asked_back {

@@ -75,7 +75,7 @@ fn group(act: &Act, view: Option<&DocumentView>) -> Option<GroupId> {
     }
     match view?.owner() {
         Owner::Group(group) => Some(group),
-        Owner::Gathering => None,
+        Owner::Gathering | Owner::Region(_) | Owner::Network(_) | Owner::Person(_) => None,
     }
 }
 

@@ -46,7 +46,24 @@ pub(super) const fn home(kind: Kind) -> Option<&'static str> {
         | Kind::ParticipantMoved
         | Kind::ParticipantRenamed
         | Kind::ParticipantPromoted
-        | Kind::ParticipantRemoved => None,
+        | Kind::ParticipantRemoved
+        | Kind::ParticipantLeft
+        | Kind::RoundClosed
+        | Kind::GuestsAdmitted
+        | Kind::GuestsDismissed
+        | Kind::BlockStarted
+        | Kind::BlockEnded
+        | Kind::BlockShifted
+        | Kind::TimerStarted
+        | Kind::TimerStopped
+        | Kind::SpotlightSet
+        | Kind::VoteOpened
+        | Kind::VoteCast
+        | Kind::VotePaperAdded
+        | Kind::VoteClosed
+        | Kind::SelectionConfirmed
+        | Kind::ConsentSet
+        | Kind::FileAdded => None,
         // A kind of a newer vocabulary; this crate is built with it, so there is none.
         _ => None,
     }

@@ -65,7 +65,7 @@ impl Structure {
                 self.title.clone_from(title);
             }
             Act::RoundOpened { round, .. } => self.running.push((event.seq, *round)),
-            Act::GroupFormed { round, group, name, question } => self.groups.push(Group {
+            Act::GroupFormed { round, group, name, question, .. } => self.groups.push(Group {
                 id: *group,
                 round: *round,
                 formed: event.seq,
@@ -95,6 +95,12 @@ impl Structure {
             | Act::ParticipantRenamed { .. }
             | Act::ParticipantPromoted { .. }
             | Act::ParticipantRemoved { .. } => {}
+            Act::RoundPlanned { .. } | Act::RoundClosed { .. } => {}
+            Act::RegionNamed { .. } | Act::RoomChanged { .. } => {}
+            Act::Conducted(_) => {}
+            Act::Voted(_) => {}
+            Act::ConsentSet { .. } | Act::FileAdded { .. } | Act::Reverted { .. } => {}
+            Act::ParticipantLeft { .. } => {}
             _ => unreachable!("every act that this build can decode is folded above"),
         }
     }

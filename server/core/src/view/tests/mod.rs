@@ -53,14 +53,15 @@ impl Scene {
         let by = By { participant: Some(ParticipantId::new(uuid(900))), role: Role::Participant };
         let mut scene = Self { events: Vec::new(), harvests: Vec::new(), by, at: START };
         let (title, language) = ("Dag van de oogst".into(), "nl-BE".into());
-        scene.happens(Act::GatheringPrepared { title, language, date: None });
+        scene.happens(Act::GatheringPrepared { title, language, date: None, network: None });
         let round = RoundId::new(uuid(1));
-        scene.happens(Act::RoundOpened { round, title: "Leervragen".into() });
+        scene.happens(Act::RoundOpened { round, title: "Leervragen".into(), kind: None });
         for number in 0..groups {
             let group = GroupId::new(uuid(10 + u128::from(number)));
             let document = DocumentId::new(uuid(50 + u128::from(number)));
             let (name, question) = (format!("Tafel {number}"), format!("Vraag {number}?"));
-            scene.happens(Act::GroupFormed { round, group, name, question });
+            let (seats, table, theme) = (None, None, None);
+            scene.happens(Act::GroupFormed { round, group, name, question, seats, table, theme });
             let mut harvest = AutoCommit::new().with_actor(ActorId::from([0xee, number]));
             text(&mut harvest, &ROOT, "kind", "harvest");
             text(&mut harvest, &ROOT, "question", "");

@@ -1,0 +1,107 @@
+//! What can be done in a gathering, beside writing in its documents.
+
+use oogst_protocol::event::{Owner, Role, Status};
+use oogst_protocol::ids::{DocumentId, GroupId, ParticipantId, RoundId};
+use oogst_protocol::schema::DocumentKind;
+
+/// A group to be formed. The shell made the ids.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NewGroup {
+    /// The group.
+    pub group: GroupId,
+    /// Its harvest.
+    pub harvest: DocumentId,
+    /// Its name.
+    pub name: String,
+    /// Its learning question, empty where there is none yet.
+    pub question: String,
+}
+
+/// An act outside documents, with every id that it needs.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Command {
+    /// Makes the gathering: prepared, its first round and groups, their harvests, its programme,
+    /// its first facilitator; opened at once where `status` says so. Operator only.
+    OpenGathering {
+        /// Its title.
+        title: String,
+        /// BCP 47.
+        language: String,
+        /// ISO 8601.
+        date: Option<String>,
+        /// Where it starts.
+        status: Status,
+        /// The first facilitator.
+        facilitator: ParticipantId,
+        /// The first round.
+        round: RoundId,
+        /// Its groups.
+        groups: Vec<NewGroup>,
+        /// The programme.
+        programme: DocumentId,
+    },
+    /// The caller joins, as the code that was shown says.
+    Join {
+        /// The new participant.
+        participant: ParticipantId,
+        /// The code's role.
+        role: Role,
+    },
+    /// The caller comes back.
+    Return {
+        /// Who.
+        participant: ParticipantId,
+    },
+    /// To a group of the running round, or to none. Self or facilitator.
+    Move {
+        /// Who.
+        participant: ParticipantId,
+        /// Where to.
+        group: Option<GroupId>,
+    },
+    /// The vault has the new name. Self or facilitator.
+    Rename {
+        /// Who.
+        participant: ParticipantId,
+    },
+    /// Facilitator.
+    Promote {
+        /// Who.
+        participant: ParticipantId,
+        /// To what.
+        role: Role,
+    },
+    /// Facilitator. Open sockets close with 4401.
+    Remove {
+        /// Who.
+        participant: ParticipantId,
+    },
+    /// Facilitator.
+    Retitle {
+        /// The new title.
+        title: String,
+    },
+    /// Facilitator.
+    SetStatus {
+        /// The new status.
+        status: Status,
+    },
+    /// Opens a document beside those that are there from the start. Facilitator.
+    OpenDocument {
+        /// The document.
+        document: DocumentId,
+        /// Its kind.
+        kind: DocumentKind,
+        /// Whose it is.
+        owner: Owner,
+        /// What it is called in lists.
+        title: String,
+    },
+    /// Facilitator. Already so: done, without an event.
+    SetFrozen {
+        /// The document.
+        document: DocumentId,
+        /// Locked or not.
+        frozen: bool,
+    },
+}
