@@ -4,10 +4,12 @@
 //! grow fields, so clients ignore what they do not know. The OpenAPI document is made of these
 //! types and the handlers. Not here: the sync protocol (`wire`), the limits of texts (`limits`).
 
+mod consent;
 mod gathering;
 mod joining;
 mod wall;
 
+pub use consent::{Consent, SetConsent};
 pub use gathering::{
     Codes, Document, DocumentOwner, EditGathering, EditParticipant, Gathering, Group, NewDocument,
     NewGathering, NewGroup, OpenedGathering, Participant, Round,

@@ -8,6 +8,7 @@ mod ask;
 mod assets;
 mod auth;
 mod codes;
+mod consent;
 mod documents;
 mod events;
 mod feed;
@@ -156,6 +157,8 @@ fn routes(config: &mut ServiceConfig<'_>) {
         .service(joining::come_back)
         .service(participants::edit_participant)
         .service(participants::remove_participant)
+        .service(consent::consent)
+        .service(consent::set_consent)
         .service(documents::open_document)
         .service(documents::set_frozen)
         .service(documents::read_document)

@@ -5,18 +5,20 @@
 //! there. The hub keeps two: *accepted*, on which commands and edits are judged, so that nothing
 //! slips through while the disk works; and *durable*, the only one that is shown.
 //!
-//! Way in: [`Fold::apply`], [`Fold::access`]. Commands are judged in [`command`], questions
+//! Way in: [`Fold::fold`], [`Fold::access`]. Commands are judged in [`command`], questions
 //! answered in [`look`]. Not here: the contents of documents.
 
 pub mod command;
+pub mod consent;
 pub mod look;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use oogst_protocol::event::{Act, By, Owner, Role, Status};
+use oogst_protocol::event::{Act, By, Entry, Owner, Publish, Role, Status};
 use oogst_protocol::ids::{DocumentId, GroupId, ParticipantId, RoundId};
 use oogst_protocol::schema::DocumentKind;
 
+use self::consent::Consents;
 use crate::rights::{self, Access, Relation};
 
 /// What a gathering's events say about it.
@@ -33,6 +35,7 @@ pub struct Fold {
     document_places: BTreeMap<DocumentId, usize>,
     participants: BTreeMap<ParticipantId, Participant>,
     removed: BTreeSet<ParticipantId>,
+    consents: Consents,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -70,13 +73,18 @@ struct Participant {
 }
 
 impl Fold {
-    /// Folds one act. Live, at start-up and in replay all come through here.
+    /// Folds one entry. Live, at start-up and in replay all come through here.
     ///
     /// # Panics
     ///
-    /// Where the acts are not those of one gathering in their order: the log is corrupt beyond
+    /// Where the entries are not those of one gathering in their order: the log is corrupt beyond
     /// what its checksums notice, or we wrote what we must not.
-    pub fn apply(&mut self, act: &Act) {
+    pub fn fold(&mut self, entry: &Entry) {
+        self.apply(&entry.act);
+    }
+
+    /// Folds an act that means the same whoever did it, and when.
+    fn apply(&mut self, act: &Act) {
         match act {
             // The documents' contents are another fold.
             Act::Changed { .. }
@@ -120,7 +128,8 @@ impl Fold {
             Act::RegionNamed { .. } | Act::RoomChanged { .. } => {}
             Act::Conducted(_) => {}
             Act::Voted(_) => {}
-            Act::ConsentSet { .. } | Act::FileAdded { .. } | Act::Reverted { .. } => {}
+            Act::ConsentSet { participant, publish } => self.consents.set(*participant, *publish),
+            Act::FileAdded { .. } | Act::Reverted { .. } => {}
             Act::ParticipantLeft { .. } => {}
             _ => unreachable!("every act that this version can decode is folded above"),
         }
@@ -154,6 +163,12 @@ impl Fold {
     #[must_use]
     pub fn by(&self, participant: ParticipantId) -> Option<By> {
         self.role(participant).map(|role| By { participant: Some(participant), role })
+    }
+
+    /// How the participant is named where what they said is published.
+    #[must_use]
+    pub fn consent(&self, participant: ParticipantId) -> Publish {
+        self.consents.of(participant)
     }
 
     /// What the participant may do in the document; nothing where either does not exist.

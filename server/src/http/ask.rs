@@ -2,6 +2,7 @@
 //! gathering a document is of.
 
 use oogst_core::port::{self, Answer, Caller, Command, Question};
+use oogst_protocol::api;
 use oogst_protocol::ids::{DocumentId, GatheringId};
 
 use super::problem::{ApiError, OVERLOAD_WAIT};
@@ -33,7 +34,7 @@ impl Ask {
     ) -> Result<port::Gathering, ApiError> {
         match self.0.question(gathering, caller, Question::Gathering).await? {
             Answer::Gathering(seen) => Ok(*seen),
-            Answer::Done { .. } | Answer::Document(_) => {
+            Answer::Done { .. } | Answer::Document(_) | Answer::Consent { .. } => {
                 unreachable!("the core answers each question with its own answer")
             }
         }
@@ -48,7 +49,25 @@ impl Ask {
     ) -> Result<port::Document, ApiError> {
         match self.0.question(gathering, caller, Question::Document(document)).await? {
             Answer::Document(seen) => Ok(seen),
-            Answer::Done { .. } | Answer::Gathering(_) => {
+            Answer::Done { .. } | Answer::Gathering(_) | Answer::Consent { .. } => {
+                unreachable!("the core answers each question with its own answer")
+            }
+        }
+    }
+}
+
+impl Ask {
+    /// How the caller themselves is named where what they said is published.
+    pub(super) async fn consent(
+        &self,
+        gathering: GatheringId,
+        caller: Caller,
+    ) -> Result<api::Consent, ApiError> {
+        match self.0.question(gathering, caller, Question::Consent).await? {
+            Answer::Consent { publish, is_chosen } => {
+                Ok(api::Consent { publish, chosen: is_chosen })
+            }
+            Answer::Done { .. } | Answer::Gathering(_) | Answer::Document(_) => {
                 unreachable!("the core answers each question with its own answer")
             }
         }

@@ -6,7 +6,7 @@ use crate::day::Day;
 use crate::request::Request;
 
 /// The routes of the contract that this server has.
-const ROUTES: [&str; 20] = [
+const ROUTES: &[&str] = &[
     "GET /healthz",
     "GET /readyz",
     "GET /metrics",
@@ -21,6 +21,8 @@ const ROUTES: [&str; 20] = [
     "POST /api/gatherings/{gathering}/documents",
     "PUT /api/gatherings/{gathering}/participants/{participant}",
     "DELETE /api/gatherings/{gathering}/participants/{participant}",
+    "GET /api/gatherings/{gathering}/consent",
+    "PUT /api/gatherings/{gathering}/consent",
     "PUT /api/documents/{document}/frozen",
     "GET /api/documents/{document}",
     "GET /api/gatherings/{gathering}/wall",
@@ -46,7 +48,7 @@ async fn every_route_is_described_and_every_description_is_a_route() {
             }
         }
     }
-    assert_eq!(described, ROUTES.map(str::to_owned).into());
+    assert_eq!(described, ROUTES.iter().map(ToString::to_string).collect());
     for route in &described {
         let (method, path) = route.split_once(' ').unwrap();
         let path = path.replace("{code}", "0000-0000");

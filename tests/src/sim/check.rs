@@ -107,7 +107,7 @@ impl World {
         let covered = usize::try_from(self.view.covered().0).unwrap();
         let heard = &events[..covered];
         let mut fold = Fold::default();
-        heard.iter().for_each(|event| fold.apply(&event.entry.act));
+        heard.iter().for_each(|event| fold.fold(&event.entry));
         let mut view = GatheringView::new(self.gathering);
         view.fold(heard).unwrap();
         self.check_live(&fold, &view, Seq::ZERO);

@@ -33,7 +33,7 @@ impl Replay {
         for record in records {
             let event = Arc::new(Event::decode(record).unwrap());
             assert_eq!(event.seq, self.view.covered().next(), "the log has a gap");
-            self.fold.apply(&event.entry.act);
+            self.fold.fold(&event.entry);
             self.view.fold(slice::from_ref(&event)).unwrap();
         }
     }

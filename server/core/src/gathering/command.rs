@@ -7,7 +7,7 @@
 
 use std::collections::BTreeSet;
 
-use oogst_protocol::event::{Act, By, Owner, Role, Status};
+use oogst_protocol::event::{Act, By, Owner, Publish, Role, Status};
 use oogst_protocol::ids::{DocumentId, GroupId, ParticipantId, RoundId};
 use oogst_protocol::limits::{
     DOCUMENTS_MAX, GROUPS_MAX, NAME_CHARACTERS_MAX, PARTICIPANTS_MAX, TITLE_CHARACTERS_MAX,
@@ -61,7 +61,8 @@ impl Fold {
             | Command::Retitle { .. }
             | Command::SetStatus { .. }
             | Command::OpenDocument { .. }
-            | Command::SetFrozen { .. } => self.caller(caller),
+            | Command::SetFrozen { .. }
+            | Command::SetConsent { .. } => self.caller(caller),
         }
     }
 
@@ -101,6 +102,7 @@ impl Fold {
                 self.open_document(by, *document, *kind, *owner, title, now)
             }
             Command::SetFrozen { document, frozen } => self.freeze(by, *document, *frozen),
+            Command::SetConsent { publish } => self.set_consent(by, *publish),
         }
     }
 
@@ -249,6 +251,15 @@ impl Fold {
             Act::DocumentThawed { document }
         };
         Ok(unless(there.frozen == frozen, act))
+    }
+
+    /// At any time, also when the gathering is closed: who takes back what they agreed to does so
+    /// when they think of it.
+    fn set_consent(&self, by: By, publish: Publish) -> Result<Acts, Refusal> {
+        let who = "a member, for themselves";
+        let participant = by.participant.ok_or(Refusal::Forbidden { who })?;
+        let already = self.consents.chosen(participant) == Some(publish);
+        Ok(unless(already, Act::ConsentSet { participant, publish }))
     }
 
     /// Checks that the participant is a member, and that `by` may act for them.

@@ -37,6 +37,13 @@ impl Fold {
                 .and_then(|document| self.seen(document, caller))
                 .map(Answer::Document)
                 .ok_or(Refusal::Unknown { what: "document" }),
+            Question::Consent => match caller {
+                Caller::Member(participant) => Ok(Answer::Consent {
+                    publish: self.consent(participant),
+                    is_chosen: self.consents.chosen(participant).is_some(),
+                }),
+                Caller::Operator => Err(Refusal::Forbidden { who: "a member, for themselves" }),
+            },
         }
     }
 

@@ -126,9 +126,10 @@ impl Venue {
                 if acts.is_empty() {
                     return self.answer_when_durable(turn, request);
                 }
-                acts.iter().for_each(|act| self.accepted.apply(act));
                 let entries = acts.into_iter().map(|act| Entry { at: turn.now, by, act });
-                return self.append(turn, entries.collect(), vec![request]);
+                let entries: Vec<_> = entries.collect();
+                entries.iter().for_each(|entry| self.accepted.fold(entry));
+                return self.append(turn, entries, vec![request]);
             }
         };
         turn.effects.push(Effect::Answer { request, answer: Err(refusal) });
@@ -161,7 +162,7 @@ impl Venue {
     /// Takes an event that another server appended.
     pub(super) fn followed(&mut self, turn: &mut Turn<'_>, event: &Arc<Event>) {
         self.advance(event);
-        self.accepted.apply(&event.entry.act);
+        self.accepted.fold(&event.entry);
         if let Act::Changed { document, .. } = &event.entry.act {
             let news = self.document(*document).replay(event);
             self.tell(turn, *document, news);
@@ -212,7 +213,7 @@ impl Venue {
         assert_eq!(event.gathering, self.id, "an event belongs to its gathering");
         assert_eq!(event.seq, self.seq.next(), "the log has no gap");
         self.seq = event.seq;
-        self.durable.apply(&event.entry.act);
+        self.durable.fold(&event.entry);
         if let Act::DocumentOpened { document, .. } = &event.entry.act {
             self.documents.insert(*document, Document::new(Arc::clone(event)));
         }

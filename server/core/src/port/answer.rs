@@ -1,6 +1,6 @@
 //! What can be asked, what is answered, and why not.
 
-use oogst_protocol::event::{Owner, Role, Status};
+use oogst_protocol::event::{Owner, Publish, Role, Status};
 use oogst_protocol::ids::{DocumentId, GatheringId, GroupId, ParticipantId, RoundId, Seq};
 use oogst_protocol::schema::DocumentKind;
 
@@ -11,6 +11,8 @@ pub enum Question {
     Gathering,
     /// One document, where the caller may read it.
     Document(DocumentId),
+    /// How the caller themselves is named where what they said is published.
+    Consent,
 }
 
 /// An answer to a [`Command`](super::Command) or a [`Question`].
@@ -25,6 +27,13 @@ pub enum Answer {
     Gathering(Box<Gathering>),
     /// The document.
     Document(Document),
+    /// How the caller is named; whether they chose it.
+    Consent {
+        /// How.
+        publish: Publish,
+        /// Said by themselves, or what holds for whoever said nothing.
+        is_chosen: bool,
+    },
 }
 
 /// A gathering as one caller may see it. Names are in the vault: the shell adds them.

@@ -1,6 +1,6 @@
 //! What can be done in a gathering, beside writing in its documents.
 
-use oogst_protocol::event::{Owner, Role, Status};
+use oogst_protocol::event::{Owner, Publish, Role, Status};
 use oogst_protocol::ids::{DocumentId, GroupId, ParticipantId, RoundId};
 use oogst_protocol::schema::DocumentKind;
 
@@ -103,5 +103,10 @@ pub enum Command {
         document: DocumentId,
         /// Locked or not.
         frozen: bool,
+    },
+    /// How the caller is named where what they said is published. Every member, at any time.
+    SetConsent {
+        /// How.
+        publish: Publish,
     },
 }

@@ -5,6 +5,8 @@ use oogst_protocol::ids::{DocumentId, GroupId, RoundId, Seq};
 use oogst_protocol::schema::DocumentKind;
 use oogst_protocol::time::Timestamp;
 
+use crate::gathering::consent::Consents;
+
 /// Later than every event: things as they are now.
 pub(super) const NOW: Seq = Seq(u64::MAX);
 
@@ -16,6 +18,8 @@ pub(super) struct Structure {
     running: Vec<(Seq, RoundId)>,
     /// Of every round, in order of forming.
     groups: Vec<Group>,
+    /// As they are now: who takes one back means the past too.
+    pub(super) consents: Consents,
 }
 
 /// A group and what stands for it on the wall.
@@ -99,7 +103,8 @@ impl Structure {
             Act::RegionNamed { .. } | Act::RoomChanged { .. } => {}
             Act::Conducted(_) => {}
             Act::Voted(_) => {}
-            Act::ConsentSet { .. } | Act::FileAdded { .. } | Act::Reverted { .. } => {}
+            Act::ConsentSet { participant, publish } => self.consents.set(*participant, *publish),
+            Act::FileAdded { .. } | Act::Reverted { .. } => {}
             Act::ParticipantLeft { .. } => {}
             _ => unreachable!("every act that this build can decode is folded above"),
         }
