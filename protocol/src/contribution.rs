@@ -24,6 +24,12 @@ macro_rules! vocabulary {
                 match self { $(Self::$variant => $name,)* }
             }
 
+            /// The kind of a name.
+            #[must_use]
+            pub fn from_name(name: &str) -> Option<Self> {
+                Self::ALL.iter().copied().find(|kind| kind.name() == name)
+            }
+
             /// The number in the log.
             #[must_use]
             pub const fn number(self) -> u16 {
@@ -199,6 +205,7 @@ mod tests {
     fn every_kind_has_its_own_number_and_name() {
         for kind in Kind::ALL {
             assert_eq!(Kind::from_number(kind.number()), Some(*kind));
+            assert_eq!(Kind::from_name(kind.name()), Some(*kind));
             assert_eq!(Kind::ALL.iter().filter(|other| other.name() == kind.name()).count(), 1);
         }
     }

@@ -17,6 +17,7 @@ mod gatherings;
 mod health;
 mod joining;
 mod limits;
+mod lines;
 mod members;
 mod openapi;
 mod origin;

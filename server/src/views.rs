@@ -29,7 +29,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::JoinHandle;
 use std::time::Duration;
 
-use oogst_core::view::{Attribution, DocumentJson};
+use oogst_core::view::{Attribution, DocumentJson, Filter};
 use oogst_protocol::api::{Line, Wall};
 use oogst_protocol::ids::{ChangeHash, DocumentId, GatheringId, ParticipantId, Seq};
 use tokio::sync::{Semaphore, oneshot};
@@ -209,7 +209,8 @@ impl Views {
 
     /// The contributions of the events after `after`, oldest first, at most `limit` lines: an
     /// event's are never torn apart, so the last line's `seq` is where the next page begins. Only
-    /// where the first event alone has more is the page longer.
+    /// where the first event alone has more is the page longer. Lines that `filter` does not admit
+    /// are as if they were not there.
     ///
     /// # Errors
     ///
@@ -219,10 +220,12 @@ impl Views {
         gathering: GatheringId,
         after: Seq,
         limit: usize,
+        filter: Filter,
     ) -> Result<Vec<Line>, ViewError> {
+        let filter = Arc::new(filter);
         let mut page = Page::after(after);
         while !page.is_whole {
-            page = self.slice(gathering, page, limit).await?;
+            page = self.slice(gathering, page, limit, &filter).await?;
         }
         Ok(page.lines)
     }
@@ -235,15 +238,16 @@ impl Views {
         gathering: GatheringId,
         page: Page,
         limit: usize,
+        filter: &Arc<Filter>,
     ) -> Result<Page, ViewError> {
         let newest = self.0.log.last(gathering);
         let is_old = newest.0.saturating_sub(page.through.0) > TAIL_EVENTS_MAX as u64;
         let turns = &self.0.turns[place(gathering, self.0.turns.len())];
         let turn = if is_old { turns.acquire().await.ok() } else { None };
-        let names = Arc::clone(&self.0.names);
+        let (names, filter) = (Arc::clone(&self.0.names), Arc::clone(filter));
         let read = move |kept: &Kept| {
             let until = std::time::Instant::now() + SLICE;
-            kept.extend(page, limit, &|who| names(gathering, who), until)
+            kept.extend(page, limit, &filter, &|who| names(gathering, who), until)
         };
         let page = self.ask(gathering, read).await;
         drop(turn);
@@ -266,14 +270,20 @@ impl Views {
         self.ask(gathering, move |kept| Ok(kept.markdown(attribution, &|_| None))).await
     }
 
-    /// The contributions after `after`, then those that come, for as long as it is polled.
+    /// The contributions after `after` that `filter` admits, then those that come, for as long as
+    /// it is polled.
     ///
     /// # Errors
     ///
     /// [`ViewError`] says whose fault it is.
-    pub async fn follow(&self, gathering: GatheringId, after: Seq) -> Result<Feed, ViewError> {
+    pub async fn follow(
+        &self,
+        gathering: GatheringId,
+        after: Seq,
+        filter: Filter,
+    ) -> Result<Feed, ViewError> {
         let grown = self.ask(gathering, |kept| Ok(kept.subscribe())).await?;
-        Ok(Feed::new(self.clone(), gathering, after, grown))
+        Ok(Feed::new(self.clone(), gathering, after, filter, grown))
     }
 
     /// What a rebuild must come to again.

@@ -97,6 +97,15 @@ pub struct Line {
     pub state: Option<ItemState>,
 }
 
+impl Line {
+    /// The line as somebody may have it who may not read its document: that something was done,
+    /// and by whom, and nothing of what.
+    #[must_use]
+    pub fn concealed(self) -> Self {
+        Self { document: None, item: None, excerpt: None, state: None, ..self }
+    }
+}
+
 /// Who contributed.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
 pub struct LineParticipant {

@@ -1,14 +1,19 @@
 //! Commands and questions to the core, with every refusal turned into an answer of HTTP; and which
 //! gathering a document is of.
 
+use std::collections::BTreeSet;
+
 use oogst_core::port::{self, Answer, Caller, Command, Question};
-use oogst_protocol::api;
+use oogst_protocol::api::{self, Line};
 use oogst_protocol::ids::{DocumentId, GatheringId};
 
 use super::problem::{ApiError, OVERLOAD_WAIT};
 use super::{App, Identity};
 use crate::shard::{AskError, Shards};
 use crate::views::ViewError;
+
+/// What the core answers a question with is that question's own.
+const OWN_ANSWER: &str = "the core answers each question with its own answer";
 
 /// The way to the core. Cheap to clone.
 #[derive(Clone)]
@@ -32,12 +37,9 @@ impl Ask {
         gathering: GatheringId,
         caller: Caller,
     ) -> Result<port::Gathering, ApiError> {
-        match self.0.question(gathering, caller, Question::Gathering).await? {
-            Answer::Gathering(seen) => Ok(*seen),
-            Answer::Done { .. } | Answer::Document(_) | Answer::Consent { .. } => {
-                unreachable!("the core answers each question with its own answer")
-            }
-        }
+        let answer = self.0.question(gathering, caller, Question::Gathering).await?;
+        let Answer::Gathering(seen) = answer else { unreachable!("{OWN_ANSWER}") };
+        Ok(*seen)
     }
 
     /// The document, where the caller may read it.
@@ -47,34 +49,49 @@ impl Ask {
         caller: Caller,
         document: DocumentId,
     ) -> Result<port::Document, ApiError> {
-        match self.0.question(gathering, caller, Question::Document(document)).await? {
-            Answer::Document(seen) => Ok(seen),
-            Answer::Done { .. } | Answer::Gathering(_) | Answer::Consent { .. } => {
-                unreachable!("the core answers each question with its own answer")
-            }
-        }
+        let answer = self.0.question(gathering, caller, Question::Document(document)).await?;
+        let Answer::Document(seen) = answer else { unreachable!("{OWN_ANSWER}") };
+        Ok(seen)
     }
-}
 
-impl Ask {
     /// How the caller themselves is named where what they said is published.
     pub(super) async fn consent(
         &self,
         gathering: GatheringId,
         caller: Caller,
     ) -> Result<api::Consent, ApiError> {
-        match self.0.question(gathering, caller, Question::Consent).await? {
-            Answer::Consent { publish, is_chosen } => {
-                Ok(api::Consent { publish, chosen: is_chosen })
-            }
-            Answer::Done { .. } | Answer::Gathering(_) | Answer::Document(_) => {
-                unreachable!("the core answers each question with its own answer")
-            }
-        }
+        let answer = self.0.question(gathering, caller, Question::Consent).await?;
+        let Answer::Consent { publish, is_chosen } = answer else { unreachable!("{OWN_ANSWER}") };
+        Ok(api::Consent { publish, chosen: is_chosen })
+    }
+
+    /// All documents of the gathering that the caller may read.
+    pub(super) async fn readable(
+        &self,
+        gathering: GatheringId,
+        caller: Caller,
+    ) -> Result<BTreeSet<DocumentId>, ApiError> {
+        let answer = self.0.question(gathering, caller, Question::Readable).await?;
+        let Answer::Readable(documents) = answer else { unreachable!("{OWN_ANSWER}") };
+        Ok(documents)
     }
 }
 
 impl App {
+    /// The lines as whoever asks may have them. Asked once they were made, so that no line is
+    /// older than the right to read it.
+    pub(super) async fn concealed(
+        &self,
+        identity: Identity,
+        gathering: GatheringId,
+        lines: Vec<Line>,
+    ) -> Result<Vec<Line>, ApiError> {
+        let readable = self.ask.readable(gathering, identity.caller_in(gathering)?).await?;
+        let may = |line: &Line| line.document.is_none_or(|document| readable.contains(&document));
+        let seen = lines.into_iter().map(|line| if may(&line) { line } else { line.concealed() });
+        Ok(seen.collect())
+    }
+
     /// The gathering, where whoever asks may read it.
     pub(super) async fn readable(
         &self,

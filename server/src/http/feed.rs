@@ -12,29 +12,18 @@ use actix_web::{HttpRequest, HttpResponse, get, web};
 use bytes::Bytes;
 use futures_util::Stream;
 use oogst_protocol::api::{Line, Problem};
-use oogst_protocol::ids::{GatheringId, Seq};
-use serde::Deserialize;
+use oogst_protocol::ids::GatheringId;
 use tokio::sync::watch;
 
 use super::auth::StreamIdentity;
 use super::limits::Seat;
+use super::lines::{Pairs, Wanted};
 use super::problem::ApiError;
 use super::{App, Identity};
 use crate::views::Feed;
 
 /// How often a silent feed shows that it lives, so that a dead line is noticed at both ends.
 const SIGN_OF_LIFE: Duration = Duration::from_secs(15);
-
-/// From where on, and with which token.
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(super) struct From {
-    #[serde(default)]
-    after: Seq,
-    /// Read by [`StreamIdentity`].
-    #[serde(rename = "token")]
-    _token: Option<String>,
-}
 
 /// Contributions as they come. `id:` is the event's place, `event:` the contribution's type,
 /// `data:` a line as `events` gives it. A burst of typing is its first line and its last.
@@ -45,13 +34,22 @@ pub(super) struct From {
         ("after" = Option<u64>, Query,
             description = "The last event that is known; 0, all, if left out"),
         ("token" = Option<String>, Query, description = "The token, where no header can be"),
+        ("type" = Option<String>, Query,
+            description = "Only these types, as `insight.added`: repeated, or parted by commas"),
+        ("group" = Option<String>, Query,
+            description = "Only in or about these groups: repeated, or parted by commas"),
+        ("participant" = Option<String>, Query,
+            description = "Only by these participants: repeated, or parted by commas"),
         ("Last-Event-ID" = Option<u64>, Header, description = "As browsers send it: goes first"),
     ),
     responses(
         (status = 200, description = "Server-sent events", body = Line,
             content_type = "text/event-stream"),
+        (status = 400, description = "Not such a place, or no such type", body = Problem),
+        (status = 401, description = "No valid token", body = Problem),
         (status = 404, description = "None, or not the caller's", body = Problem),
         (status = 429, description = "Too many feeds of this address", body = Problem),
+        (status = 503, description = "The view is behind", body = Problem),
     ),
 )]
 #[get("/api/gatherings/{gathering}/feed")]
@@ -60,19 +58,20 @@ pub(super) async fn feed(
     request: HttpRequest,
     shown: StreamIdentity,
     gathering: web::Path<GatheringId>,
-    query: web::Query<From>,
+    query: web::Query<Pairs>,
 ) -> Result<HttpResponse, ApiError> {
+    let wanted = Wanted::stream(&query)?;
     let after = match request.headers().get("last-event-id") {
         Some(id) => id.to_str().ok().and_then(|id| id.parse().ok()).ok_or_else(|| {
             ApiError::invalid("`Last-Event-ID` must be the `id` of an earlier message")
         })?,
-        None => query.after,
+        None => wanted.after,
     };
     let gathering = app.readable(shown.identity, gathering.into_inner()).await?;
     let seat = app.seats.take(app.address_of(&request))?;
-    let feed = app.views.follow(gathering, after).await?;
+    let feed = app.views.follow(gathering, after, wanted.filter).await?;
     let stopping = app.stopping.clone();
-    let reader = Reader { app, shown, feed, stopping, _seat: seat };
+    let reader = Reader { app, shown, gathering, feed, stopping, _seat: seat };
     Ok(HttpResponse::Ok()
         .insert_header((CONTENT_TYPE, "text/event-stream"))
         // A compressor would hold messages back.
@@ -84,6 +83,7 @@ pub(super) async fn feed(
 struct Reader {
     app: web::Data<App>,
     shown: StreamIdentity,
+    gathering: GatheringId,
     feed: Feed,
     stopping: watch::Receiver<bool>,
     _seat: Seat,
@@ -93,16 +93,29 @@ struct Reader {
 /// comes back with the last id that it saw.
 fn messages(reader: Reader) -> impl Stream<Item = Result<Bytes, Infallible>> {
     futures_util::stream::unfold(reader, |mut reader| async move {
-        let message = tokio::select! {
-            lines = reader.feed.next() => encode(&lines.ok()?),
-            () = tokio::time::sleep(SIGN_OF_LIFE) => Bytes::from_static(b":\n\n"),
+        let lines = tokio::select! {
+            lines = reader.feed.next() => Some(lines.ok()?),
+            () = tokio::time::sleep(SIGN_OF_LIFE) => None,
             _ = reader.stopping.wait_for(|stops| *stops) => return None,
+        };
+        let message = match lines {
+            Some(lines) => encode(&reader.seen(lines).await?),
+            None => Bytes::from_static(b":\n\n"),
         };
         reader.may_read().then_some((Ok(message), reader))
     })
 }
 
 impl Reader {
+    /// The lines as the reader may have them; nothing any more where the core can't say.
+    async fn seen(&self, lines: Vec<Line>) -> Option<Vec<Line>> {
+        let tells = |line: &Line| line.document.is_some();
+        if !lines.iter().any(tells) {
+            return Some(lines);
+        }
+        self.app.concealed(self.shown.identity, self.gathering, lines).await.ok()
+    }
+
     fn may_read(&self) -> bool {
         let now: Result<Identity, _> = self.app.identify(&self.shown.token);
         now.is_ok_and(|now| now == self.shown.identity)

@@ -3,8 +3,10 @@
 //! A feed pulls: it holds its place in the log and asks for the next page when its reader wants
 //! more, so a slow reader queues up nothing and slows nobody; it just reads later.
 
+use std::sync::Arc;
 use std::time::Instant;
 
+use oogst_core::view::Filter;
 use oogst_protocol::api::Line;
 use oogst_protocol::ids::{GatheringId, Seq};
 use tokio::sync::watch;
@@ -22,6 +24,7 @@ pub struct Feed {
     gathering: GatheringId,
     /// The newest event that was taken in.
     through: Seq,
+    filter: Arc<Filter>,
     grown: watch::Receiver<Seq>,
     calm: Calm,
 }
@@ -37,9 +40,11 @@ impl Feed {
         views: Views,
         gathering: GatheringId,
         after: Seq,
+        filter: Filter,
         grown: watch::Receiver<Seq>,
     ) -> Self {
-        Self { views, gathering, through: after, grown, calm: Calm::default() }
+        let (filter, calm) = (Arc::new(filter), Calm::default());
+        Self { views, gathering, through: after, filter, grown, calm }
     }
 
     /// Waits for the next lines: never none, in order, with events whole.
@@ -59,7 +64,7 @@ impl Feed {
             if *self.grown.borrow_and_update() > self.through {
                 let (gathering, through) = (self.gathering, self.through);
                 let page = Page::after(through);
-                let page = self.views.slice(gathering, page, FEED_LINES_MAX).await?;
+                let page = self.views.slice(gathering, page, FEED_LINES_MAX, &self.filter).await?;
                 self.through = page.through;
                 let out = self.calmed(page.lines);
                 if !out.is_empty() {

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::time::{Instant, SystemTime, UNIX_EPOCH};
 
 use oogst_core::view::{
-    Attribution, DocumentJson, FoldError, GatheringView, Names as CoreNames, Stop,
+    Attribution, DocumentJson, Filter, FoldError, GatheringView, Names as CoreNames, Stop,
 };
 use oogst_protocol::api::Wall;
 use oogst_protocol::event::{Act, Event};
@@ -190,17 +190,18 @@ impl Kept {
     }
 
     /// Makes a page longer, up to its `limit` of lines or the newest event, by one event at least;
-    /// it stops for others at `until`.
+    /// it stops for others at `until`. Of the lines only those that `filter` admits are there.
     pub(super) fn extend(
         &self,
         mut page: Page,
         limit: usize,
+        filter: &Filter,
         names: CoreNames<'_>,
         until: Instant,
     ) -> Result<Page, ViewError> {
         while page.through < self.view.covered() {
             for event in self.events_after(page.through)? {
-                let lines = self.view.lines(std::slice::from_ref(&event), names);
+                let lines = self.view.lines(std::slice::from_ref(&event), filter, names);
                 if !page.lines.is_empty() && page.lines.len() + lines.len() > limit {
                     return Ok(Page { is_whole: true, ..page });
                 }

@@ -55,7 +55,10 @@ impl Asked {
         let (tell, told) = std::sync::mpsc::sync_channel(1);
         let read = move |kept: Result<&Kept, ViewError>| {
             let until = std::time::Instant::now() + slice;
-            tell.send(kept.unwrap().extend(page, limit, &|_| None, until).unwrap()).unwrap();
+            tell.send(
+                kept.unwrap().extend(page, limit, &Filter::default(), &|_| None, until).unwrap(),
+            )
+            .unwrap();
         };
         self.worker.answer(query(&self.log, gathering, Box::new(read)));
         told.try_recv().unwrap()
@@ -138,7 +141,7 @@ async fn a_panic_stops_its_own_gatherings_view_and_raises_one_alarm() {
     let (log, gatherings) = gatherings(directory.path(), 4).await;
     let views = Views::start(Arc::clone(&log), directory.path(), Arc::new(|_, _| None)).unwrap();
     let broken = gatherings[0];
-    let mut feed = views.follow(broken, log.last(broken)).await.unwrap();
+    let mut feed = views.follow(broken, log.last(broken), Filter::default()).await.unwrap();
     let panics = views.ask::<()>(broken, |_| panic!("a bug of ours, on purpose")).await;
     assert_eq!(panics, Err(ViewError::Broken), "told at once, not after a while");
     assert_eq!(views.wall(broken, None).await, Err(ViewError::Broken));

@@ -60,6 +60,44 @@ async fn events_are_complete_in_order_and_in_pages() {
 }
 
 #[tokio::test]
+async fn events_are_filtered_by_type_group_and_participant() {
+    let day = Day::open().await;
+    let an = day.join("An", "participant").await;
+    let bo = day.join("Bo", "participant").await;
+    let all = lines(day.get("/events", &an.token).await.text());
+    let of = async |query: &str| {
+        let answer = day.get(&format!("/events?{query}"), &an.token).await;
+        lines(answer.text())
+    };
+    let wanted = |is: &dyn Fn(&Value) -> bool| -> Vec<Value> {
+        let wanted: Vec<_> = all.iter().filter(|line| is(line)).cloned().collect();
+        assert!(!wanted.is_empty() && wanted.len() < all.len());
+        wanted
+    };
+    let formed = wanted(&|line| line["type"] == "group.formed");
+    assert_eq!(of("type=group.formed").await, formed);
+    let two = wanted(&|line| line["type"] == "group.formed" || line["type"] == "round.opened");
+    assert_eq!(of("type=group.formed,round.opened").await, two);
+    assert_eq!(of("type=group.formed&type=round.opened").await, two);
+    let by_an = wanted(&|line| line["participant"]["id"] == an.id);
+    assert_eq!(of(&format!("participant={}", an.id)).await, by_an);
+    assert_eq!(of(&format!("participant={},{}", an.id, bo.id)).await.len(), 2 * by_an.len());
+    let group = formed[0]["group"].as_str().unwrap();
+    let there = wanted(&|line| line["group"] == group);
+    assert_eq!(of(&format!("group={group}")).await, there);
+    assert_eq!(of(&format!("group={group}&type=group.formed")).await, formed[..1]);
+    let page = of("type=group.formed&limit=1").await;
+    assert_eq!(page, formed[..1]);
+    let rest = of(&format!("type=group.formed&limit=9&after={}", page[0]["seq"])).await;
+    assert_eq!(rest, formed[1..], "a page goes on after the last line of the one before");
+    let unknown = day.get("/events?type=insight.eaten", &an.token).await;
+    assert!(unknown.problem(400, "invalid").contains("insight.added"), "it says what there is");
+    for query in ["group=x", "participant=7", "after=1&after=2", "limit=1&limit=2"] {
+        day.get(&format!("/events?{query}"), &an.token).await.problem(400, "invalid");
+    }
+}
+
+#[tokio::test]
 async fn the_markdown_has_a_heading_a_question() {
     let day = Day::open().await;
     let markdown = day.get("/export.md?attribution=none", &day.facilitator).await;

@@ -11,6 +11,7 @@ use automerge::transaction::Transactable;
 use automerge::{ActorId, AutoCommit, ObjType, ROOT, ReadDoc};
 use bytes::Bytes;
 use oogst_core::port::Ticket;
+use oogst_core::view::Filter;
 use oogst_protocol::api::Line;
 use oogst_protocol::contribution::{Contribution, Kind};
 use oogst_protocol::event::{Act, By, ChangeBytes, Entry, Owner, Role};
@@ -230,14 +231,14 @@ async fn pages_of_lines_are_complete_and_tear_no_event() {
         let kinds = [Kind::InsightEdited, Kind::InsightRecategorised, Kind::InsightMoved];
         stage.change(&kinds, item(1), |harvest| harvest.put(ROOT, "x", 1).unwrap()).await;
     }
-    let all = stage.views.lines(GATHERING, Seq::ZERO, 10_000).await.unwrap();
+    let all = stage.views.lines(GATHERING, Seq::ZERO, 10_000, Filter::default()).await.unwrap();
     assert_eq!(all.len(), 4 + 1 + 60);
     assert_eq!(all[4].participant.as_ref().unwrap().name, "P9");
     for limit in [1, 2, 4, 50] {
         let mut paged: Vec<Line> = Vec::new();
         loop {
             let after = paged.last().map_or(Seq::ZERO, |line| line.seq);
-            let page = stage.views.lines(GATHERING, after, limit).await.unwrap();
+            let page = stage.views.lines(GATHERING, after, limit, Filter::default()).await.unwrap();
             assert!(page.len() <= limit || page.iter().all(|line| line.seq == page[0].seq));
             let next = all.get(paged.len() + page.len());
             let fits = |next: &Line| {
@@ -264,7 +265,7 @@ async fn walls_are_read_while_an_old_page_is() {
     stage.add(item(1), "een").await;
     stage.write_many(item(1), EDITS).await;
     stage.views.wall(GATHERING, None).await.unwrap();
-    let page = stage.views.lines(GATHERING, Seq::ZERO, 10_000);
+    let page = stage.views.lines(GATHERING, Seq::ZERO, 10_000, Filter::default());
     let mut page = std::pin::pin!(page);
     let mut walls = 0;
     let lines = loop {
@@ -286,7 +287,7 @@ async fn walls_are_read_while_an_old_page_is() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_feed_tells_a_burst_by_its_first_line_and_its_last() {
     let mut stage = Stage::new().await;
-    let mut feed = stage.views.follow(GATHERING, Seq::ZERO).await.unwrap();
+    let mut feed = stage.views.follow(GATHERING, Seq::ZERO, Filter::default()).await.unwrap();
     let mut told = feed.next().await.unwrap();
     while told.len() < 4 {
         told.extend(feed.next().await.unwrap());
@@ -305,7 +306,7 @@ async fn a_feed_tells_a_burst_by_its_first_line_and_its_last() {
     }
     drop(feed);
     let resumed = told.last().unwrap().seq;
-    let mut feed = stage.views.follow(GATHERING, resumed).await.unwrap();
+    let mut feed = stage.views.follow(GATHERING, resumed, Filter::default()).await.unwrap();
     let mut last = Seq::ZERO;
     for _ in 0..14 {
         last = stage.write(item(1), "z").await;
@@ -317,7 +318,7 @@ async fn a_feed_tells_a_burst_by_its_first_line_and_its_last() {
     assert!(ended.elapsed() < Duration::from_secs(10), "{:?}", ended.elapsed());
     assert!(text(told.last().unwrap()).ends_with("1314zzzzzzzzzzzzzz"));
     assert!(told.windows(2).all(|pair| pair[0].seq < pair[1].seq), "ids only rise");
-    let complete = stage.views.lines(GATHERING, Seq(4), 10_000).await.unwrap();
+    let complete = stage.views.lines(GATHERING, Seq(4), 10_000, Filter::default()).await.unwrap();
     assert_eq!(complete.len(), 31, "events is complete");
     assert!(told.iter().all(|line| complete.contains(line)));
     stage.views.stop();

@@ -44,6 +44,11 @@ impl Fold {
                 }),
                 Caller::Operator => Err(Refusal::Forbidden { who: "a member, for themselves" }),
             },
+            Question::Readable => {
+                let readable =
+                    self.documents.iter().filter(|document| self.seen(document, caller).is_some());
+                Ok(Answer::Readable(readable.map(|document| document.id).collect()))
+            }
         }
     }
 

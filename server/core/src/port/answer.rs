@@ -1,5 +1,7 @@
 //! What can be asked, what is answered, and why not.
 
+use std::collections::BTreeSet;
+
 use oogst_protocol::event::{Owner, Publish, Role, Status};
 use oogst_protocol::ids::{DocumentId, GatheringId, GroupId, ParticipantId, RoundId, Seq};
 use oogst_protocol::schema::DocumentKind;
@@ -13,6 +15,8 @@ pub enum Question {
     Document(DocumentId),
     /// How the caller themselves is named where what they said is published.
     Consent,
+    /// All documents that the caller may read, of every round and owner.
+    Readable,
 }
 
 /// An answer to a [`Command`](super::Command) or a [`Question`].
@@ -34,6 +38,8 @@ pub enum Answer {
         /// Said by themselves, or what holds for whoever said nothing.
         is_chosen: bool,
     },
+    /// The documents that the caller may read.
+    Readable(BTreeSet<DocumentId>),
 }
 
 /// A gathering as one caller may see it. Names are in the vault: the shell adds them.

@@ -13,21 +13,27 @@ use oogst_protocol::ids::GroupId;
 use oogst_protocol::limits::EXCERPT_CHARACTERS_MAX;
 
 use super::document::DocumentView;
+use super::filter::Filter;
 use super::item::{Item, home};
 use super::{GatheringView, Names};
 
 impl GatheringView {
-    /// The lines of events that the view covers, in their order; other events give none.
+    /// The lines of events that the view covers and that the filter admits, in their order; other
+    /// events give none.
     #[must_use]
-    pub fn lines(&self, events: &[Arc<Event>], names: Names<'_>) -> Vec<Line> {
+    pub fn lines(&self, events: &[Arc<Event>], filter: &Filter, names: Names<'_>) -> Vec<Line> {
         let covered = events.iter().filter(|event| event.seq <= self.covered());
-        covered.flat_map(|event| self.event_lines(event, names)).collect()
+        covered.flat_map(|event| self.event_lines(event, filter, names)).collect()
     }
 
-    fn event_lines(&self, event: &Event, names: Names<'_>) -> Vec<Line> {
+    fn event_lines(&self, event: &Event, filter: &Filter, names: Names<'_>) -> Vec<Line> {
         let (act, by) = (&event.entry.act, event.entry.by);
         let document = act.document();
         let view = document.and_then(|document| self.documents.get(&document));
+        let group = group(act, view);
+        if !filter.admits(group, by.participant) {
+            return Vec::new();
+        }
         let participant = by.participant.map(|id| LineParticipant {
             id,
             name: names(id).unwrap_or_default(),
@@ -48,7 +54,7 @@ impl GatheringView {
                 at: event.entry.at,
                 kind: contribution.kind.name().to_owned(),
                 gathering: event.gathering,
-                group: group(act, view),
+                group,
                 document,
                 item: contribution.item,
                 participant: participant.clone(),
@@ -56,7 +62,8 @@ impl GatheringView {
                 state: item.map(|item| state(view, event, contribution, item)),
             }
         };
-        (0..).zip(act.contributions()).map(line).collect()
+        let admitted = (0..).zip(act.contributions());
+        admitted.filter(|(_, done)| filter.admits_kind(done.kind)).map(line).collect()
     }
 }
 

@@ -11,6 +11,7 @@
 
 mod document;
 mod feed;
+mod filter;
 mod item;
 mod json;
 mod markdown;
@@ -34,6 +35,7 @@ use self::structure::Structure;
 use crate::gathering::consent::Consents;
 
 pub use self::document::Stop;
+pub use self::filter::Filter;
 pub use self::markdown::Attribution;
 pub use self::settled::REST_MILLISECONDS;
 pub use self::snapshot::Snapshot;

@@ -4,7 +4,7 @@ use oogst_protocol::api::Line;
 use oogst_protocol::contribution::Kind;
 use oogst_protocol::ids::{ItemId, ParticipantId};
 
-use super::super::{Attribution, GatheringView, Snapshot};
+use super::super::{Attribution, Filter, GatheringView, Snapshot};
 use super::{Client, Scene, item, nobody, uuid};
 
 /// A small source of repeatable choices (splitmix64).
@@ -103,7 +103,7 @@ fn shown(view: &GatheringView, scene: &Scene) -> (Vec<Line>, [u8; 32], String, V
         at.map(|(id, seq)| format!("{:?}", view.document(id, Some(seq))))
     });
     (
-        view.lines(&scene.events, &nobody),
+        view.lines(&scene.events, &Filter::default(), &nobody),
         view.wall_digest(),
         view.markdown(Attribution::Name, &|who| Some(who.to_string())),
         documents.collect(),
@@ -130,7 +130,7 @@ fn batches_replay_and_snapshots_make_no_difference() {
         while !rest.is_empty() {
             let (batch, after) = rest.split_at(1 + choices.below(rest.len().min(7)));
             live.fold(batch).unwrap();
-            lines.extend(live.lines(batch, &nobody));
+            lines.extend(live.lines(batch, &Filter::default(), &nobody));
             if choices.below(4) == 0 {
                 snapshots = live.documents().filter_map(|id| live.snapshot(id)).collect();
             }

@@ -5,10 +5,11 @@ use oogst_protocol::contribution::Kind;
 use oogst_protocol::ids::{ParticipantId, Seq};
 use serde_json::json;
 
+use super::super::Filter;
 use super::{Scene, item, nobody, uuid};
 
 fn lines(scene: &Scene) -> Vec<Line> {
-    scene.view().lines(&scene.events, &nobody)
+    scene.view().lines(&scene.events, &Filter::default(), &nobody)
 }
 
 fn texts(lines: &[Line]) -> Vec<&str> {
@@ -61,7 +62,8 @@ fn a_line_has_the_form_of_the_contract() {
     });
     let view = scene.view();
     let name = |_| Some("An".to_owned());
-    let lines = view.lines(&scene.events[usize::try_from(seq.0).unwrap() - 1..], &name);
+    let events = &scene.events[usize::try_from(seq.0).unwrap() - 1..];
+    let lines = view.lines(events, &Filter::default(), &name);
     assert_eq!(lines.len(), 2);
     assert_eq!(
         serde_json::to_value(&lines[1]).unwrap(),
@@ -98,7 +100,7 @@ fn events_that_are_not_covered_give_no_line() {
     let view = scene.view();
     let mut an = scene.client(0, 1);
     let seq = scene.edit(&mut an, |an| an.add(item(1), "a", "a"));
-    let lines = view.lines(&scene.events, &nobody);
+    let lines = view.lines(&scene.events, &Filter::default(), &nobody);
     assert!(lines.iter().all(|line| line.seq < seq), "a view shows what it has folded");
 }
 
