@@ -7,14 +7,16 @@
 mod consent;
 mod gathering;
 mod joining;
+mod round;
 mod wall;
 
 pub use consent::{Consent, SetConsent};
 pub use gathering::{
-    Codes, Document, DocumentOwner, EditGathering, EditParticipant, Gathering, Group, NewDocument,
-    NewGathering, NewGroup, OpenedGathering, Participant, Round,
+    Codes, Document, DocumentOwner, EditGathering, EditParticipant, Gathering, NewDocument,
+    NewGathering, OpenedGathering, Participant, Region,
 };
 pub use joining::{Join, Joined, Return, Waiting};
+pub use round::{Group, NewGroup, NewRound, Round, RoundStatus};
 pub use wall::{Counts, Insight, ItemState, Line, LineParticipant, Wall, WallGroup};
 
 use serde::{Deserialize, Serialize};

@@ -134,6 +134,12 @@ pub const TITLE_CHARACTERS_MAX: usize = 300;
 /// Most groups in one round.
 pub const GROUPS_MAX: usize = 50;
 
+/// Most rounds of one gathering.
+pub const ROUNDS_MAX: usize = 50;
+
+/// Most regions that are named in one gathering.
+pub const REGIONS_MAX: usize = 100;
+
 /// Most participants in one gathering, those who left included.
 pub const PARTICIPANTS_MAX: usize = 2_000;
 

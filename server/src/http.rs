@@ -23,6 +23,7 @@ mod openapi;
 mod origin;
 mod participants;
 mod problem;
+mod rounds;
 mod sync;
 mod wall;
 
@@ -160,6 +161,9 @@ fn routes(config: &mut ServiceConfig<'_>) {
         .service(participants::remove_participant)
         .service(consent::consent)
         .service(consent::set_consent)
+        .service(rounds::run_round)
+        .service(rounds::plan_round)
+        .service(rounds::form_group)
         .service(documents::open_document)
         .service(documents::set_frozen)
         .service(documents::read_document)

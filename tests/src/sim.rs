@@ -127,11 +127,16 @@ impl World {
             harvest: *harvest,
             name: "Tafel".to_owned(),
             question: "Wat werkt?".to_owned(),
+            seats: None,
+            table: None,
+            theme: None,
         };
         let open = Command::OpenGathering {
             title: "Dag".to_owned(),
             language: "nl-BE".to_owned(),
             date: None,
+            network: None,
+            region: None,
             status: Status::Open,
             facilitator: world.facilitator,
             round: RoundId::new(id(3)),
@@ -147,7 +152,7 @@ impl World {
         let number = self.peers.len();
         let participant = ParticipantId::new(id(u8::try_from(100 + number).unwrap()));
         let caller = Caller::Member(participant);
-        self.done(caller, Command::Join { participant, role });
+        self.done(caller, Command::Join { participant, role, region: None });
         if let Some(group) = group {
             let group = Some(self.groups[group]);
             self.done(caller, Command::Move { participant, group });

@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Deserializer, Serialize};
 
+use super::round::{Group, NewGroup, Round};
 use crate::event::{Owner, Role, Status};
 use crate::ids::{
     DocumentId, GatheringId, GroupId, JoinCode, NetworkId, ParticipantId, RegionId, RoundId, Seq,
@@ -21,22 +22,17 @@ pub struct NewGathering {
     /// The day, ISO 8601: `2026-11-21`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub date: Option<Day>,
+    /// The network that it is of.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub network: Option<NetworkId>,
+    /// The name of the region that it is of: 1 to 80 characters.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub region: Option<String>,
     /// Where it starts; `open` where left out.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub status: Option<Status>,
     /// The groups of its first round: at most 50.
     pub groups: Vec<NewGroup>,
-}
-
-/// A group to be formed.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
-#[serde(deny_unknown_fields)]
-pub struct NewGroup {
-    /// 1 to 80 characters.
-    pub name: String,
-    /// Its learning question, at most 300 characters; none yet where left out.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub question: Option<String>,
 }
 
 /// The join codes of a gathering, one a role. Valid while the gathering is not closed.
@@ -82,10 +78,19 @@ pub struct Gathering {
     pub documents: Vec<Document>,
     /// The running round's groups.
     pub groups: Vec<Group>,
-    /// The running round.
-    pub round: RoundId,
-    /// All rounds, in order of opening.
+    /// The running round; `null` while none runs.
+    pub round: Option<RoundId>,
+    /// All rounds, in order of planning.
     pub rounds: Vec<Round>,
+    /// The network that it is of.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub network: Option<NetworkId>,
+    /// The region that it is of.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub region: Option<RegionId>,
+    /// The regions that its opening and its people named.
+    #[serde(default)]
+    pub regions: Vec<Region>,
     /// Everybody who is a member now.
     pub participants: Vec<Participant>,
     /// The join codes; for facilitators and the operator alone.
@@ -93,26 +98,13 @@ pub struct Gathering {
     pub codes: Option<Codes>,
 }
 
-/// A round: one division into groups.
+/// A region that people of the gathering come from.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
-pub struct Round {
+pub struct Region {
     /// Which.
-    pub id: RoundId,
-    /// Its title.
-    pub title: String,
-}
-
-/// A group of the running round.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
-pub struct Group {
-    /// Which.
-    pub id: GroupId,
+    pub id: RegionId,
     /// Its name.
     pub name: String,
-    /// The learning question it was formed with.
-    pub question: String,
-    /// Its documents.
-    pub documents: Vec<Document>,
 }
 
 /// A document as lists show it.
@@ -241,7 +233,8 @@ pub struct EditParticipant {
     /// 1 to 80 characters.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub name: Option<String>,
-    /// A group of the running round; `null` for none; left out: stays.
+    /// A group of the running round; `null` for none; left out: stays. A facilitator also places
+    /// people in a planned round's groups, and at a table that is full.
     #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "present")]
     #[schema(value_type = Option<GroupId>)]
     pub group: Option<Option<GroupId>>,

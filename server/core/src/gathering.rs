@@ -11,30 +11,39 @@
 pub mod command;
 pub mod consent;
 pub mod look;
+mod people;
+mod rounds;
+#[cfg(test)]
+mod tests;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use oogst_protocol::event::{Act, By, Entry, Owner, Publish, Role, Status};
-use oogst_protocol::ids::{DocumentId, GroupId, ParticipantId, RoundId};
+use oogst_protocol::event::{Act, By, Conduct, Entry, Owner, Publish, Role, Status};
+use oogst_protocol::ids::{DocumentId, GroupId, NetworkId, ParticipantId, RegionId, RoundId};
 use oogst_protocol::schema::DocumentKind;
 
 use self::consent::Consents;
-use crate::rights::{self, Access, Relation};
+use self::people::Participant;
+use self::rounds::{Group, Rounds};
+use crate::rights::{self, Access};
 
 /// What a gathering's events say about it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Fold {
     /// Absent before the first event.
     about: Option<About>,
-    rounds: Vec<(RoundId, String)>,
-    /// In order of forming.
-    groups: Vec<Group>,
-    group_places: BTreeMap<GroupId, usize>,
+    rounds: Rounds,
+    /// In order of naming.
+    regions: Vec<Region>,
     /// In order of opening.
     documents: Vec<Document>,
     document_places: BTreeMap<DocumentId, usize>,
     participants: BTreeMap<ParticipantId, Participant>,
-    removed: BTreeSet<ParticipantId>,
+    /// Who was removed, or left.
+    gone: BTreeSet<ParticipantId>,
+    /// Who is inside the room of which intervision.
+    rooms: BTreeSet<(DocumentId, ParticipantId)>,
+    guests_are_dismissed: bool,
     consents: Consents,
 }
 
@@ -44,14 +53,15 @@ struct About {
     language: String,
     date: Option<String>,
     status: Status,
+    network: Option<NetworkId>,
+    /// The region that the gathering itself is of.
+    region: Option<RegionId>,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
-struct Group {
-    id: GroupId,
-    round: RoundId,
+struct Region {
+    id: RegionId,
     name: String,
-    question: String,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -61,15 +71,6 @@ struct Document {
     owner: Owner,
     title: String,
     frozen: bool,
-}
-
-#[derive(Clone, Debug, PartialEq, Eq)]
-struct Participant {
-    role: Role,
-    /// In the running round.
-    group: Option<GroupId>,
-    /// In earlier rounds.
-    former: BTreeSet<GroupId>,
 }
 
 impl Fold {
@@ -91,18 +92,16 @@ impl Fold {
             // These two say that somebody is here and is called otherwise: the vault's business.
             | Act::ParticipantReturned { .. }
             | Act::ParticipantRenamed { .. } => {}
-            Act::GatheringPrepared { title, language, date, .. } => {
-                let (title, language, date) = (title.clone(), language.clone(), date.clone());
-                self.about = Some(About { title, language, date, status: Status::Prepared });
+            Act::GatheringPrepared { title, language, date, network } => {
+                self.about = Some(About::new(title, language, date.as_deref(), *network));
             }
             Act::GatheringRetitled { title } => self.about_mut().title.clone_from(title),
             Act::GatheringStatus { status } => self.about_mut().status = *status,
-            Act::RoundOpened { round, title, .. } => self.open_round(*round, title),
-            Act::GroupFormed { round, group, name, question, .. } => {
-                self.group_places.insert(*group, self.groups.len());
-                let (name, question) = (name.clone(), question.clone());
-                self.groups.push(Group { id: *group, round: *round, name, question });
-            }
+            Act::RoundPlanned { round, title, kind } => self.rounds.plan(*round, title, *kind),
+            Act::RoundOpened { round, title, kind } => self.rounds.open(*round, title, *kind),
+            Act::RoundClosed { .. } => self.rounds.close(),
+            Act::GroupFormed { .. } => self.rounds.form(group(act)),
+            Act::RegionNamed { region, name } => self.name_region(*region, name),
             Act::DocumentOpened { document, kind, owner, title, template: _ } => {
                 self.document_places.insert(*document, self.documents.len());
                 let (id, kind, owner, title) = (*document, *kind, *owner, title.clone());
@@ -110,27 +109,26 @@ impl Fold {
             }
             Act::DocumentFrozen { document } => self.document_mut(*document).frozen = true,
             Act::DocumentThawed { document } => self.document_mut(*document).frozen = false,
-            Act::ParticipantJoined { participant, role, .. } => {
-                let joined = Participant { role: *role, group: None, former: BTreeSet::new() };
-                self.participants.insert(*participant, joined);
+            Act::RoomChanged { document, participant, inside } => {
+                self.change_room((*document, *participant), *inside);
             }
-            Act::ParticipantMoved { participant, group, .. } => {
-                self.participant_mut(*participant).group = *group;
+            Act::ParticipantJoined { participant, role, region } => {
+                self.participants.insert(*participant, Participant::new(*role, *region));
+            }
+            Act::ParticipantMoved { participant, group, round } => {
+                self.move_to(*participant, *group, *round);
             }
             Act::ParticipantPromoted { participant, role } => {
                 self.participant_mut(*participant).role = *role;
             }
-            Act::ParticipantRemoved { participant } => {
+            Act::ParticipantRemoved { participant } | Act::ParticipantLeft { participant } => {
                 self.participants.remove(participant);
-                self.removed.insert(*participant);
+                self.gone.insert(*participant);
             }
-            Act::RoundPlanned { .. } | Act::RoundClosed { .. } => {}
-            Act::RegionNamed { .. } | Act::RoomChanged { .. } => {}
-            Act::Conducted(_) => {}
+            Act::Conducted(conduct) => self.conduct(conduct),
             Act::Voted(_) => {}
             Act::ConsentSet { participant, publish } => self.consents.set(*participant, *publish),
             Act::FileAdded { .. } | Act::Reverted { .. } => {}
-            Act::ParticipantLeft { .. } => {}
             _ => unreachable!("every act that this version can decode is folded above"),
         }
     }
@@ -150,13 +148,20 @@ impl Fold {
     /// The participant's role; `None` where they are no member, or not any more.
     #[must_use]
     pub fn role(&self, participant: ParticipantId) -> Option<Role> {
-        self.participants.get(&participant).map(|participant| participant.role)
+        self.member(participant).map(|participant| participant.role)
     }
 
     /// Whether somebody belongs to the gathering, or did once: they may be named.
     #[must_use]
     pub fn knows(&self, participant: ParticipantId) -> bool {
-        self.participants.contains_key(&participant) || self.removed.contains(&participant)
+        self.participants.contains_key(&participant) || self.gone.contains(&participant)
+    }
+
+    /// Whether somebody came as a guest, and the guests' time is over: they may do nothing now.
+    #[must_use]
+    pub fn is_dismissed(&self, participant: ParticipantId) -> bool {
+        let role = self.participants.get(&participant).map(|participant| participant.role);
+        self.guests_are_dismissed && role == Some(Role::Guest)
     }
 
     /// The participant as an event names them; `None` where they are no member.
@@ -174,27 +179,68 @@ impl Fold {
     /// What the participant may do in the document; nothing where either does not exist.
     #[must_use]
     pub fn access(&self, participant: ParticipantId, document: DocumentId) -> Access {
-        let known = (&self.about, self.participants.get(&participant), self.document(document));
-        let (Some(about), Some(participant), Some(document)) = known else {
+        let known = (&self.about, self.member(participant), self.document(document));
+        let (Some(about), Some(member), Some(document)) = known else {
             return Access::Nothing;
         };
-        let relation = participant.relation(document.owner);
-        rights::access(participant.role, relation, document.kind, about.status, document.frozen)
+        let relation = member.relation(participant, document.owner, &self.rounds);
+        rights::access(member.role, relation, document.kind, about.status, document.frozen)
     }
 
-    fn open_round(&mut self, round: RoundId, title: &str) {
-        for participant in self.participants.values_mut() {
-            participant.former.extend(participant.group.take());
+    /// Somebody who may be here now.
+    fn member(&self, participant: ParticipantId) -> Option<&Participant> {
+        let member = self.participants.get(&participant)?;
+        (!self.is_dismissed(participant)).then_some(member)
+    }
+
+    fn conduct(&mut self, conduct: &Conduct) {
+        match conduct {
+            Conduct::GuestsAdmitted { .. } => self.guests_are_dismissed = false,
+            Conduct::GuestsDismissed => self.guests_are_dismissed = true,
+            Conduct::BlockStarted { .. }
+            | Conduct::BlockEnded { .. }
+            | Conduct::BlockShifted { .. }
+            | Conduct::TimerStarted { .. }
+            | Conduct::TimerStopped { .. }
+            | Conduct::SpotlightSet { .. }
+            | Conduct::GuestsAnnounced { .. }
+            | _ => {}
         }
-        self.rounds.push((round, title.to_owned()));
     }
 
-    fn running_round(&self) -> Option<RoundId> {
-        self.rounds.last().map(|(round, _)| *round)
+    fn change_room(&mut self, place: (DocumentId, ParticipantId), inside: bool) {
+        if inside {
+            self.rooms.insert(place);
+        } else {
+            self.rooms.remove(&place);
+        }
     }
 
-    fn group(&self, id: GroupId) -> Option<&Group> {
-        self.group_places.get(&id).map(|place| &self.groups[*place])
+    /// A region that is named before there is any round is the gathering's own.
+    fn name_region(&mut self, id: RegionId, name: &str) {
+        if self.rounds.iter().len() == 0 {
+            self.about_mut().region = Some(id);
+        }
+        self.regions.push(Region { id, name: name.to_owned() });
+    }
+
+    fn move_to(
+        &mut self,
+        participant: ParticipantId,
+        group: Option<GroupId>,
+        round: Option<RoundId>,
+    ) {
+        let formed = group.map(|group| {
+            let group = self.rounds.group(group).expect("a group is formed before it is joined");
+            (group.round, group.id)
+        });
+        let running = self.rounds.running();
+        let participant = self.participant_mut(participant);
+        if let Some((round, group)) = formed {
+            participant.groups.insert(round, group);
+        } else if let Some(round) = round.or(running) {
+            participant.groups.remove(&round);
+        }
     }
 
     fn document(&self, id: DocumentId) -> Option<&Document> {
@@ -215,108 +261,30 @@ impl Fold {
     }
 }
 
-impl Participant {
-    fn relation(&self, owner: Owner) -> Relation {
-        match owner {
-            Owner::Group(group) if self.group == Some(group) || self.former.contains(&group) => {
-                Relation::OwnGroup
-            }
-            Owner::Group(_) | Owner::Region(_) | Owner::Network(_) | Owner::Person(_) => {
-                Relation::OtherGroup
-            }
-            Owner::Gathering if self.group.is_some() || !self.former.is_empty() => {
-                Relation::CommonGrouped
-            }
-            Owner::Gathering => Relation::CommonUngrouped,
+impl About {
+    fn new(title: &str, language: &str, date: Option<&str>, network: Option<NetworkId>) -> Self {
+        Self {
+            title: title.to_owned(),
+            language: language.to_owned(),
+            date: date.map(str::to_owned),
+            status: Status::Prepared,
+            network,
+            region: None,
         }
     }
 }
 
-#[cfg(test)]
-mod tests {
-    use oogst_protocol::event::ChangeBytes;
-    use uuid::Uuid;
-
-    use super::*;
-
-    fn uuid(number: u128) -> Uuid {
-        Uuid::from_u128(number)
-    }
-
-    fn round(number: u128) -> RoundId {
-        RoundId::new(uuid(number))
-    }
-
-    fn group(number: u128) -> GroupId {
-        GroupId::new(uuid(number))
-    }
-
-    fn harvest(number: u128) -> DocumentId {
-        DocumentId::new(uuid(number))
-    }
-
-    fn opened(number: u128) -> Act {
-        Act::RoundOpened { round: round(number), title: String::new(), kind: None }
-    }
-
-    fn moved(participant: ParticipantId, number: u128) -> Act {
-        Act::ParticipantMoved { participant, group: Some(group(number)), round: None }
-    }
-
-    /// A round, and a group with a harvest of the same number.
-    fn form(fold: &mut Fold, number: u128) {
-        fold.apply(&Act::GroupFormed {
-            round: fold.running_round().unwrap(),
-            group: group(number),
-            name: String::new(),
-            question: String::new(),
-            seats: None,
-            table: None,
-            theme: None,
-        });
-        fold.apply(&Act::DocumentOpened {
-            document: harvest(number),
-            kind: DocumentKind::Harvest,
-            owner: Owner::Group(group(number)),
-            title: String::new(),
-            template: ChangeBytes(bytes::Bytes::new()),
-        });
-    }
-
-    fn gathering() -> (Fold, ParticipantId) {
-        let mut fold = Fold::default();
-        let (title, language) = ("Dag".to_owned(), "nl-BE".to_owned());
-        fold.apply(&Act::GatheringPrepared { title, language, date: None, network: None });
-        fold.apply(&opened(1));
-        form(&mut fold, 1);
-        form(&mut fold, 2);
-        let participant = ParticipantId::new(uuid(9));
-        let role = Role::Participant;
-        fold.apply(&Act::ParticipantJoined { participant, role, region: None });
-        (fold, participant)
-    }
-
-    #[test]
-    fn a_group_writes_in_its_own_harvest_also_after_its_round() {
-        let (mut fold, participant) = gathering();
-        let access = |fold: &Fold| [1, 2].map(|number| fold.access(participant, harvest(number)));
-        assert_eq!(access(&fold), [Access::Read, Access::Read]);
-        fold.apply(&moved(participant, 1));
-        assert_eq!(access(&fold), [Access::Write, Access::Read]);
-        fold.apply(&moved(participant, 2));
-        assert_eq!(access(&fold), [Access::Read, Access::Write], "one group in a round");
-        fold.apply(&opened(2));
-        assert_eq!(access(&fold), [Access::Read, Access::Write], "an earlier round's stays");
-        fold.apply(&Act::DocumentFrozen { document: harvest(2) });
-        assert_eq!(access(&fold), [Access::Read, Access::Read], "until it is locked");
-    }
-
-    #[test]
-    fn whoever_is_removed_or_unknown_sees_nothing() {
-        let (mut fold, participant) = gathering();
-        assert_eq!(fold.access(participant, harvest(3)), Access::Nothing);
-        fold.apply(&Act::ParticipantRemoved { participant });
-        assert_eq!(fold.access(participant, harvest(1)), Access::Nothing);
-        assert_eq!((fold.by(participant), fold.knows(participant)), (None, true));
+fn group(act: &Act) -> Group {
+    let Act::GroupFormed { round, group, name, question, seats, table, theme } = act else {
+        unreachable!("only this act forms a group");
+    };
+    Group {
+        id: *group,
+        round: *round,
+        name: name.clone(),
+        question: question.clone(),
+        seats: *seats,
+        table: table.clone(),
+        theme: *theme,
     }
 }

@@ -14,8 +14,10 @@ use bytes::Bytes;
 use oogst_protocol::event::{Entry, Event};
 use oogst_protocol::ids::{GatheringId, ParticipantId};
 
-pub use self::answer::{Answer, Document, Gathering, Group, Participant, Question, Refusal};
-pub use self::command::{Command, NewGroup};
+pub use self::answer::{
+    Answer, Document, Gathering, Group, Participant, Question, Refusal, Region, Round,
+};
+pub use self::command::{Command, NewGroup, NewRegion};
 
 /// One socket, from upgrade to close. Never used again.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]

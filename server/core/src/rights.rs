@@ -1,16 +1,20 @@
 //! Who may do what in which document: one table, and the only place that decides.
 //!
-//! Invariant: rights come from the role and the group that the server knows, never from a
-//! payload. Writing is asked of the *accepted* state, so that a lock that is on its way to the
-//! disk already holds; reading of the *durable* one, so that nothing is shown too early.
+//! Invariant: rights come from the role, the group, the region and the room that the server
+//! knows, never from a payload. Writing is asked of the *accepted* state, so that a lock that is
+//! on its way to the disk already holds; reading of the *durable* one, so that nothing is shown
+//! too early. The same function answers for a request and for each sync message.
 //!
 //! Not here: which key of a document whom belongs to (the schemas), who may give a command
 //! (`gathering::command`).
 
+#[cfg(test)]
+mod tests;
+
 use oogst_protocol::event::{Role, Status};
 use oogst_protocol::schema::DocumentKind;
 
-/// How a member stands to a document.
+/// How somebody stands to a document.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Relation {
     /// It belongs to the member's group: that of the running round, or one of an earlier round,
@@ -22,6 +26,18 @@ pub enum Relation {
     CommonGrouped,
     /// It belongs to the gathering, and the member has no group yet.
     CommonUngrouped,
+    /// It belongs to the member's region.
+    OwnRegion,
+    /// It belongs to another region.
+    OtherRegion,
+    /// It belongs to the network, and the member has a group.
+    NetworkGrouped,
+    /// It belongs to the network, and the member has no group yet.
+    NetworkUngrouped,
+    /// It belongs to the member.
+    Oneself,
+    /// It belongs to another person.
+    SomebodyElse,
 }
 
 /// What a member may do in a document.
@@ -39,6 +55,7 @@ pub enum Access {
 ///
 /// A closed gathering and a locked document are read only, for the facilitator too: a lock that
 /// its owner can write through protects nothing, and it is the facilitator who can take it off.
+/// What a region, the network or a person owns lives on after the gathering has closed.
 #[must_use]
 pub const fn access(
     role: Role,
@@ -47,68 +64,67 @@ pub const fn access(
     status: Status,
     frozen: bool,
 ) -> Access {
-    match kind {
-        // Everybody in the room may read these; intervision will differ here.
-        DocumentKind::Harvest | DocumentKind::Programme => {}
+    let is_over = matches!(status, Status::Closed) && !lives_on(relation);
+    match unlocked(role, relation, kind) {
+        Access::Write if frozen || is_over => Access::Read,
+        access @ (Access::Nothing | Access::Read | Access::Write) => access,
     }
-    let writes = match role {
-        Role::Observer | Role::Operator => false,
-        Role::Facilitator => true,
-        Role::Guest | Role::Participant | Role::CoreGroup => match relation {
-            Relation::OwnGroup | Relation::CommonGrouped => true,
-            Relation::OtherGroup | Relation::CommonUngrouped => false,
-        },
-    };
-    let live = match status {
-        Status::Prepared | Status::Open => !frozen,
-        Status::Closed => false,
-    };
-    if writes && live { Access::Write } else { Access::Read }
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
+const fn lives_on(relation: Relation) -> bool {
+    match relation {
+        Relation::OwnRegion
+        | Relation::OtherRegion
+        | Relation::NetworkGrouped
+        | Relation::NetworkUngrouped
+        | Relation::Oneself
+        | Relation::SomebodyElse => true,
+        Relation::OwnGroup
+        | Relation::OtherGroup
+        | Relation::CommonGrouped
+        | Relation::CommonUngrouped => false,
+    }
+}
 
-    const RELATIONS: [Relation; 4] = [
-        Relation::OwnGroup,
-        Relation::OtherGroup,
-        Relation::CommonGrouped,
-        Relation::CommonUngrouped,
-    ];
-
-    /// Own group, other group, common with a group, common without: while nothing is locked.
-    const TABLE: [(Role, [Access; 4]); 6] = {
-        use Access::{Read as R, Write as W};
-        [
-            (Role::Observer, [R, R, R, R]),
-            (Role::Guest, [W, R, W, R]),
-            (Role::Participant, [W, R, W, R]),
-            (Role::CoreGroup, [W, R, W, R]),
-            (Role::Facilitator, [W, W, W, W]),
-            (Role::Operator, [R, R, R, R]),
-        ]
-    };
-
-    #[test]
-    fn every_cell_of_the_table_is_as_the_contract_says() {
-        let mut cells = 0;
-        for (role, row) in TABLE {
-            for (relation, unlocked) in RELATIONS.into_iter().zip(row) {
-                for kind in [DocumentKind::Harvest, DocumentKind::Programme] {
-                    for status in [Status::Prepared, Status::Open, Status::Closed] {
-                        for frozen in [false, true] {
-                            let locked = frozen || status == Status::Closed;
-                            let wanted = if locked { Access::Read } else { unlocked };
-                            let found = access(role, relation, kind, status, frozen);
-                            let cell = (role, relation, kind, status, frozen);
-                            assert_eq!(found, wanted, "{cell:?}");
-                            cells += 1;
-                        }
-                    }
-                }
-            }
+/// What somebody may do while nothing is locked.
+const fn unlocked(role: Role, relation: Relation, kind: DocumentKind) -> Access {
+    // What is a person's own is nobody else's business, whatever it is and whoever asks.
+    match (relation, role) {
+        // The operator is nobody in a gathering, and has nothing of their own.
+        (Relation::SomebodyElse, _) | (Relation::Oneself, Role::Operator) => {
+            return Access::Nothing;
         }
-        assert_eq!(cells, 6 * 4 * 2 * 3 * 2);
+        (Relation::Oneself, Role::Observer) => return Access::Read,
+        (Relation::Oneself, _) => return Access::Write,
+        _ => {}
+    }
+    match kind {
+        DocumentKind::Harvest | DocumentKind::Programme => open_to_all(role, relation),
+    }
+}
+
+/// What everybody in the room may read, and its own people write.
+const fn open_to_all(role: Role, relation: Relation) -> Access {
+    match role {
+        Role::Observer | Role::Operator => Access::Read,
+        Role::Facilitator => Access::Write,
+        Role::Guest | Role::Participant | Role::CoreGroup if is_own(relation) => Access::Write,
+        Role::Guest | Role::Participant | Role::CoreGroup => Access::Read,
+    }
+}
+
+/// Whether somebody is one of those whose document it is.
+const fn is_own(relation: Relation) -> bool {
+    match relation {
+        Relation::OwnGroup
+        | Relation::CommonGrouped
+        | Relation::OwnRegion
+        | Relation::NetworkGrouped
+        | Relation::Oneself => true,
+        Relation::OtherGroup
+        | Relation::CommonUngrouped
+        | Relation::OtherRegion
+        | Relation::NetworkUngrouped
+        | Relation::SomebodyElse => false,
     }
 }

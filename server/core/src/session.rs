@@ -15,6 +15,10 @@ use oogst_protocol::wire::{DecodeError, DocumentName, Message, PROTOCOL_VERSION,
 
 use crate::port::CloseCode;
 
+/// Most documents that one connection asked for in vain and is told of once it may read them.
+/// What is beyond them it finds when it next comes back.
+const MISSED_MAX: usize = 100;
+
 /// What a peer did that the protocol does not allow. Its socket closes.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
@@ -102,13 +106,15 @@ pub struct Session {
     peer: Option<PeerId>,
     /// The documents that it has open: what it asked for and may read.
     pub(crate) documents: BTreeSet<DocumentId>,
+    /// Documents that there are and that it might not read when it asked.
+    missed: BTreeSet<DocumentId>,
 }
 
 impl Session {
     /// A socket of a participant, not joined yet.
     #[must_use]
     pub const fn new(participant: ParticipantId) -> Self {
-        Self { participant, peer: None, documents: BTreeSet::new() }
+        Self { participant, peer: None, documents: BTreeSet::new(), missed: BTreeSet::new() }
     }
 
     /// Whose it is.
@@ -121,6 +127,18 @@ impl Session {
     #[must_use]
     pub const fn peer(&self) -> Option<&PeerId> {
         self.peer.as_ref()
+    }
+
+    /// Notes a document that was asked for in vain.
+    pub(crate) fn miss(&mut self, document: DocumentId) {
+        if self.missed.len() < MISSED_MAX {
+            self.missed.insert(document);
+        }
+    }
+
+    /// Documents that were asked for in vain.
+    pub(crate) fn missed(&self) -> impl Iterator<Item = DocumentId> + '_ {
+        self.missed.iter().copied()
     }
 
     /// Takes the name that was asked for.

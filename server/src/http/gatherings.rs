@@ -2,14 +2,14 @@
 
 use actix_web::http::StatusCode;
 use actix_web::{HttpResponse, get, patch, post, web};
-use oogst_core::port::{Caller, Command, NewGroup};
+use oogst_core::port::{Caller, Command, NewRegion};
 use oogst_protocol::api::{EditGathering, Gathering, NewGathering, OpenedGathering, Problem};
 use oogst_protocol::event::Status;
-use oogst_protocol::ids::{DocumentId, GatheringId, GroupId, ParticipantId, RoundId};
+use oogst_protocol::ids::{DocumentId, GatheringId, ParticipantId, RegionId, RoundId};
 use uuid::Uuid;
 
 use super::problem::ApiError;
-use super::{App, Identity};
+use super::{App, Identity, rounds};
 
 /// What a gathering's language is where nobody says otherwise.
 const LANGUAGE: &str = "nl-BE";
@@ -22,7 +22,10 @@ const LANGUAGE: &str = "nl-BE";
         (status = 201, description = "The gathering, its codes, its first facilitator's token",
             body = OpenedGathering),
         (status = 400, description = "Not a gathering", body = Problem),
+        (status = 401, description = "No valid token", body = Problem),
         (status = 403, description = "Not the operator", body = Problem),
+        (status = 409, description = "More groups than a round holds", body = Problem),
+        (status = 503, description = "Too much to do: see `Retry-After`", body = Problem),
     ),
 )]
 #[post("/api/gatherings")]
@@ -37,17 +40,15 @@ pub(super) async fn open_gathering(
     let new = body.into_inner();
     let gathering = GatheringId::new(Uuid::new_v4());
     let facilitator = ParticipantId::new(Uuid::new_v4());
-    let groups = new.groups.into_iter().map(|group| NewGroup {
-        group: GroupId::new(Uuid::new_v4()),
-        harvest: DocumentId::new(Uuid::new_v4()),
-        name: group.name.trim().to_owned(),
-        question: group.question.unwrap_or_default().trim().to_owned(),
-    });
+    let groups = new.groups.into_iter().map(rounds::new_group);
+    let region = new.region.map(new_region);
     let language = new.language.unwrap_or_else(|| LANGUAGE.to_owned());
     let command = Command::OpenGathering {
         title: new.title.trim().to_owned(),
         language: language.clone(),
         date: new.date.map(|day| day.to_string()),
+        network: new.network,
+        region,
         status: new.status.unwrap_or(Status::Open),
         facilitator,
         round: RoundId::new(Uuid::new_v4()),
@@ -68,12 +69,18 @@ pub(super) async fn open_gathering(
         .json(OpenedGathering { facilitator_token, gathering }))
 }
 
+/// A region as somebody calls it, with an id in case it is new.
+pub(super) fn new_region(name: String) -> NewRegion {
+    NewRegion { region: RegionId::new(Uuid::new_v4()), name }
+}
+
 /// The gathering as the caller may see it.
 #[utoipa::path(
     tag = "gatherings",
     params(("gathering" = GatheringId, Path, description = "The gathering")),
     responses(
         (status = 200, description = "The gathering", body = Gathering),
+        (status = 401, description = "No valid token", body = Problem),
         (status = 404, description = "None, or not the caller's", body = Problem),
     ),
 )]
@@ -95,8 +102,11 @@ pub(super) async fn look(
     request_body = EditGathering,
     responses(
         (status = 200, description = "The gathering", body = Gathering),
+        (status = 400, description = "Not a title or status", body = Problem),
+        (status = 401, description = "No valid token", body = Problem),
         (status = 403, description = "Not a facilitator", body = Problem),
         (status = 404, description = "None, or not the caller's", body = Problem),
+        (status = 503, description = "Too much to do: see `Retry-After`", body = Problem),
     ),
 )]
 #[patch("/api/gatherings/{gathering}")]

@@ -13,8 +13,8 @@ use oogst_protocol::event::Role;
 use oogst_protocol::ids::{DocumentId, GatheringId, JoinCode, ParticipantId};
 use oogst_protocol::limits::NAME_CHARACTERS_MAX;
 
-use super::App;
 use super::problem::ApiError;
+use super::{App, gatherings};
 use crate::people::{Admitted, Member, Person, VaultError};
 
 /// Most people who share one device with its participant.
@@ -40,8 +40,11 @@ impl App {
         let admitted = self.people.join(gathering, person, earlier_token).await?;
         let Member { participant, .. } = admitted.member;
         let caller = Caller::Member(participant);
+        let region = body.region.clone().filter(|name| !name.trim().is_empty());
+        let region = region.map(gatherings::new_region);
         // Who is a member already stays as they are: that costs no event.
-        let joined = self.ask.command(gathering, caller, Command::Join { participant, role }).await;
+        let command = Command::Join { participant, role, region };
+        let joined = self.ask.command(gathering, caller, command).await;
         match joined {
             Ok(_) => self.joined(admitted).await,
             Err(refused) => {
@@ -119,17 +122,25 @@ impl App {
         let people = self.people.people(gathering);
         let role = role_of(&seen, caller);
         let conducts = matches!(role, Some(Role::Facilitator | Role::Operator));
-        let shown = seen.participants.iter().map(|found| participant(&people, found));
+        let shown = seen.participants.iter();
+        let shown = shown.map(|found| participant(&people, &seen.regions, found)).collect();
+        let region = |region| {
+            let port::Region { id, name } = region;
+            api::Region { id, name }
+        };
         Ok(api::Gathering {
             id: seen.id,
             status: seen.status,
             seq: seen.seq,
             round: seen.round,
-            participants: shown.collect(),
+            network: seen.network,
+            region: seen.region,
+            participants: shown,
             codes: if conducts { self.people.codes(gathering) } else { None },
             documents: seen.documents.into_iter().map(document).collect(),
             groups: seen.groups.into_iter().map(group).collect(),
-            rounds: seen.rounds.into_iter().map(|(id, title)| api::Round { id, title }).collect(),
+            rounds: seen.rounds.into_iter().map(round).collect(),
+            regions: seen.regions.into_iter().map(region).collect(),
             title: seen.title,
             date: seen.date,
             language: seen.language,
@@ -146,7 +157,7 @@ impl App {
         let seen = self.ask.gathering(gathering, caller).await?;
         let found = seen.participants.iter().find(|found| found.id == who);
         let found = found.ok_or(ApiError::Unknown { what: "participant" })?;
-        Ok(participant(&self.people.people(gathering), found))
+        Ok(participant(&self.people.people(gathering), &seen.regions, found))
     }
 
     /// One document, where the caller may read it.
@@ -188,24 +199,34 @@ fn role_of(gathering: &port::Gathering, caller: Caller) -> Option<Role> {
 
 fn participant(
     people: &BTreeMap<ParticipantId, Person>,
+    regions: &[port::Region],
     found: &port::Participant,
 ) -> api::Participant {
     let person = people.get(&found.id).cloned().unwrap_or_default();
+    // As the gathering calls it, so that all of a region have it alike.
+    let region = regions.iter().find(|region| Some(region.id) == found.region);
     api::Participant {
         id: found.id,
         name: person.name,
         role: found.role,
         group: found.group,
         organisation: person.organisation,
-        region: person.region,
+        region: region.map(|region| region.name.clone()).or(person.region),
         together_with: person.together_with,
     }
 }
 
-fn group(group: port::Group) -> api::Group {
-    let port::Group { id, name, question, documents } = group;
+/// A round with its groups.
+pub(super) fn round(round: port::Round) -> api::Round {
+    let port::Round { id, title, kind, status, groups } = round;
+    api::Round { id, title, kind, status, groups: groups.into_iter().map(group).collect() }
+}
+
+/// A group with its documents.
+pub(super) fn group(group: port::Group) -> api::Group {
+    let port::Group { id, name, question, seats, table, theme, members, documents } = group;
     let documents = documents.into_iter().map(document).collect();
-    api::Group { id, name, question, documents }
+    api::Group { id, name, question, seats, table, theme, members, documents }
 }
 
 fn document(document: port::Document) -> api::Document {

@@ -20,8 +20,12 @@ use crate::people::Member;
     responses(
         (status = 200, description = "The participant", body = Participant),
         (status = 400, description = "Not a name", body = Problem),
+        (status = 401, description = "No valid token", body = Problem),
         (status = 403, description = "Somebody else, or a role of one's own", body = Problem),
         (status = 404, description = "No such gathering, participant or group", body = Problem),
+        (status = 409, description = "The group is full, or its round does not run",
+            body = Problem),
+        (status = 503, description = "Too much to do: see `Retry-After`", body = Problem),
     ),
 )]
 #[put("/api/gatherings/{gathering}/participants/{participant}")]
@@ -51,7 +55,8 @@ pub(super) async fn edit_participant(
     Ok(web::Json(app.participant(gathering, caller, participant).await?))
 }
 
-/// Removes a participant: their tokens are revoked, their sockets close with 4401.
+/// Removes a participant, or leaves: the tokens are revoked, the sockets close with 4401. Oneself,
+/// or a facilitator.
 #[utoipa::path(
     tag = "participants",
     params(
@@ -59,9 +64,11 @@ pub(super) async fn edit_participant(
         ("participant" = ParticipantId, Path, description = "Who"),
     ),
     responses(
-        (status = 204, description = "Removed, now or before"),
-        (status = 403, description = "Not a facilitator", body = Problem),
+        (status = 204, description = "Gone, now or before"),
+        (status = 401, description = "No valid token", body = Problem),
+        (status = 403, description = "Somebody else, and not a facilitator", body = Problem),
         (status = 404, description = "No such gathering or participant", body = Problem),
+        (status = 503, description = "Too much to do: see `Retry-After`", body = Problem),
     ),
 )]
 #[delete("/api/gatherings/{gathering}/participants/{participant}")]
@@ -72,6 +79,12 @@ pub(super) async fn remove_participant(
 ) -> Result<HttpResponse, ApiError> {
     let (gathering, participant) = path.into_inner();
     let caller = identity.caller_in(gathering)?;
+    if caller == Caller::Member(participant) {
+        // The log first: with a token that is revoked nobody could say once more that they leave.
+        app.ask.command(gathering, caller, Command::Leave { participant }).await?;
+        app.people.revoke(Member { gathering, participant }).await?;
+        return Ok(HttpResponse::NoContent().finish());
+    }
     app.require_facilitator(gathering, caller).await?;
     // The tokens first: a request that breaks off in between leaves nobody in, and is repeated.
     app.people.revoke(Member { gathering, participant }).await?;

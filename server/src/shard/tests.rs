@@ -29,11 +29,16 @@ pub(crate) async fn opened(shards: &Shards) -> (GatheringId, ParticipantId) {
         harvest: DocumentId::new(Uuid::new_v4()),
         name: "Groep 1".into(),
         question: String::new(),
+        seats: None,
+        table: None,
+        theme: None,
     };
     let command = Command::OpenGathering {
         title: "Oogstdag".into(),
         language: "nl-BE".into(),
         date: None,
+        network: None,
+        region: None,
         status: Status::Open,
         facilitator,
         round: RoundId::new(Uuid::new_v4()),
@@ -47,7 +52,7 @@ pub(crate) async fn opened(shards: &Shards) -> (GatheringId, ParticipantId) {
 
 pub(crate) async fn joined(shards: &Shards, gathering: GatheringId) -> ParticipantId {
     let participant = ParticipantId::new(Uuid::new_v4());
-    let command = Command::Join { participant, role: Role::Participant };
+    let command = Command::Join { participant, role: Role::Participant, region: None };
     shards.command(gathering, Caller::Member(participant), command).await.unwrap();
     participant
 }

@@ -8,6 +8,7 @@ mod http;
 mod interop;
 mod kill;
 mod readme;
+mod rows;
 mod rust_client;
 mod simulation;
 mod simulation_people;

@@ -11,7 +11,7 @@ use uuid::Uuid;
 
 async fn open(server: &Server, groups: &[&str]) -> (Address, OpenedGathering) {
     let address = Address::at(&format!("http://{}", server.address)).unwrap();
-    let group = |name: &&str| NewGroup { name: (*name).to_owned(), question: None };
+    let group = |name: &&str| NewGroup { name: (*name).to_owned(), ..NewGroup::default() };
     let gathering = NewGathering {
         title: "Startdag".to_owned(),
         groups: groups.iter().map(group).collect(),

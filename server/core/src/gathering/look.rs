@@ -1,11 +1,14 @@
 //! Answers to questions: the gathering as one caller may see it.
 
-use oogst_protocol::event::{Owner, Status};
-use oogst_protocol::ids::{DocumentId, GatheringId, Seq};
+use std::collections::BTreeMap;
 
-use super::{Document, Fold};
+use oogst_protocol::event::{Owner, Role, Status};
+use oogst_protocol::ids::{DocumentId, GatheringId, GroupId, ParticipantId, RoundId, Seq};
+
+use super::rounds::Round;
+use super::{Document, Fold, Region};
 use crate::port::{self, Answer, Caller, Question, Refusal};
-use crate::rights::Access;
+use crate::rights::{self, Access, Relation};
 
 impl Fold {
     /// Answers a question of a member or the operator; `seq` is the fold's newest event.
@@ -54,47 +57,92 @@ impl Fold {
 
     fn gathering(&self, id: GatheringId, seq: Seq, caller: Caller) -> Option<port::Gathering> {
         let about = self.about.as_ref()?;
-        let round = self.running_round()?;
-        let groups = self.groups.iter().filter(|group| group.round == round);
+        let round = self.rounds.running();
+        let mut documents = BTreeMap::new();
+        for document in self.documents.iter().filter_map(|document| self.seen(document, caller)) {
+            let group = match document.owner {
+                Owner::Group(group) => Some(group),
+                Owner::Gathering | Owner::Region(_) | Owner::Network(_) | Owner::Person(_) => None,
+            };
+            documents.entry(group).or_insert_with(Vec::new).push(document);
+        }
+        let common = documents.remove(&None).unwrap_or_default();
+        let mut groups = self.groups(documents);
+        let regions = self.regions.iter();
+        let regions =
+            regions.map(|Region { id, name }| port::Region { id: *id, name: name.clone() });
         Some(port::Gathering {
             id,
             title: about.title.clone(),
             language: about.language.clone(),
             date: about.date.clone(),
             status: about.status,
+            network: about.network,
+            region: about.region,
+            regions: regions.collect(),
             round,
-            rounds: self.rounds.clone(),
-            groups: groups
-                .map(|group| port::Group {
-                    id: group.id,
-                    name: group.name.clone(),
-                    question: group.question.clone(),
-                    documents: self.owned_by(Owner::Group(group.id), caller),
-                })
-                .collect(),
-            documents: self.owned_by(Owner::Gathering, caller),
+            groups: round.and_then(|round| groups.remove(&round)).unwrap_or_default(),
+            rounds: self.rounds.iter().map(|round| self.round(round, &mut groups)).collect(),
+            documents: common,
             participants: self.participants(),
             seq,
         })
+    }
+
+    /// Every round's groups, in order of forming, with their members and documents.
+    fn groups(
+        &self,
+        mut documents: BTreeMap<Option<GroupId>, Vec<port::Document>>,
+    ) -> BTreeMap<RoundId, Vec<port::Group>> {
+        let mut members: BTreeMap<GroupId, Vec<ParticipantId>> = BTreeMap::new();
+        for (id, participant) in &self.participants {
+            for group in participant.groups.values() {
+                members.entry(*group).or_default().push(*id);
+            }
+        }
+        let mut groups: BTreeMap<RoundId, Vec<port::Group>> = BTreeMap::new();
+        for group in self.rounds.groups() {
+            groups.entry(group.round).or_default().push(port::Group {
+                id: group.id,
+                name: group.name.clone(),
+                question: group.question.clone(),
+                seats: group.seats,
+                table: group.table.clone(),
+                theme: group.theme,
+                members: members.remove(&group.id).unwrap_or_default(),
+                documents: documents.remove(&Some(group.id)).unwrap_or_default(),
+            });
+        }
+        groups
+    }
+
+    fn round(
+        &self,
+        round: &Round,
+        groups: &mut BTreeMap<RoundId, Vec<port::Group>>,
+    ) -> port::Round {
+        port::Round {
+            id: round.id,
+            title: round.title.clone(),
+            kind: round.kind,
+            status: self.rounds.status(round),
+            groups: groups.remove(&round.id).unwrap_or_default(),
+        }
     }
 
     fn participants(&self) -> Vec<port::Participant> {
         let seen = self.participants.iter().map(|(id, participant)| port::Participant {
             id: *id,
             role: participant.role,
-            group: participant.group,
+            group: participant.group(&self.rounds),
+            region: participant.region,
         });
         seen.collect()
     }
 
-    fn owned_by(&self, owner: Owner, caller: Caller) -> Vec<port::Document> {
-        let documents = self.documents.iter().filter(|document| document.owner == owner);
-        documents.filter_map(|document| self.seen(document, caller)).collect()
-    }
-
     fn seen(&self, document: &Document, caller: Caller) -> Option<port::Document> {
         let access = match caller {
-            Caller::Operator => Access::Read,
+            Caller::Operator => self.operator_access(document),
             Caller::Member(participant) => self.access(participant, document.id),
         };
         (access != Access::Nothing).then(|| port::Document {
@@ -105,6 +153,19 @@ impl Fold {
             owner: document.owner,
             writable: access == Access::Write,
         })
+    }
+
+    /// The operator reads what is no person's own and not confidential; writes in nothing.
+    fn operator_access(&self, document: &Document) -> Access {
+        let relation = match document.owner {
+            Owner::Group(_) => Relation::OtherGroup,
+            Owner::Gathering => Relation::CommonUngrouped,
+            Owner::Region(_) => Relation::OtherRegion,
+            Owner::Network(_) => Relation::NetworkUngrouped,
+            Owner::Person(_) => Relation::SomebodyElse,
+        };
+        let status = self.status().unwrap_or(Status::Closed);
+        rights::access(Role::Operator, relation, document.kind, status, document.frozen)
     }
 
     /// Where the gathering is in its life; `None` before it is prepared.

@@ -78,6 +78,9 @@ impl Venue {
         let participant = session.participant();
         let Some(id) = name.id().filter(|id| is_readable(&self.durable, participant, *id)) else {
             // The same words whether it does not exist or is not for this peer.
+            if let Some(id) = name.id().filter(|id| self.durable.kind(*id).is_some()) {
+                session.miss(id);
+            }
             let sender = turn.server.peer.clone();
             let answer = Message::DocUnavailable { document: name, sender, target: peer };
             turn.effects.push(Effect::Send { connection, frame: answer.encode() });

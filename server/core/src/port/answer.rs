@@ -2,8 +2,11 @@
 
 use std::collections::BTreeSet;
 
-use oogst_protocol::event::{Owner, Publish, Role, Status};
-use oogst_protocol::ids::{DocumentId, GatheringId, GroupId, ParticipantId, RoundId, Seq};
+use oogst_protocol::api::RoundStatus;
+use oogst_protocol::event::{Owner, Publish, Role, RoundKind, Status};
+use oogst_protocol::ids::{
+    DocumentId, GatheringId, GroupId, ItemId, NetworkId, ParticipantId, RegionId, RoundId, Seq,
+};
 use oogst_protocol::schema::DocumentKind;
 
 /// What a caller may want to know.
@@ -55,10 +58,16 @@ pub struct Gathering {
     pub date: Option<String>,
     /// Where it is in its life.
     pub status: Status,
-    /// The running round.
-    pub round: RoundId,
-    /// All rounds with their titles, in order of opening.
-    pub rounds: Vec<(RoundId, String)>,
+    /// The network that it is of.
+    pub network: Option<NetworkId>,
+    /// The region that it is of.
+    pub region: Option<RegionId>,
+    /// Every region that was named, in that order.
+    pub regions: Vec<Region>,
+    /// The running round, if one runs.
+    pub round: Option<RoundId>,
+    /// All rounds, in order of planning.
+    pub rounds: Vec<Round>,
     /// The running round's groups, in order of forming.
     pub groups: Vec<Group>,
     /// Documents that belong to no group.
@@ -67,6 +76,30 @@ pub struct Gathering {
     pub participants: Vec<Participant>,
     /// The newest event.
     pub seq: Seq,
+}
+
+/// A region of a gathering.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Region {
+    /// Which.
+    pub id: RegionId,
+    /// Its name.
+    pub name: String,
+}
+
+/// A round as one caller may see it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Round {
+    /// Which.
+    pub id: RoundId,
+    /// Its title.
+    pub title: String,
+    /// What it is for.
+    pub kind: RoundKind,
+    /// Where it is in its life.
+    pub status: RoundStatus,
+    /// Its groups; none here for the running one, whose groups are the gathering's.
+    pub groups: Vec<Group>,
 }
 
 /// A group as one caller may see it.
@@ -78,6 +111,14 @@ pub struct Group {
     pub name: String,
     /// The learning question it was formed with.
     pub question: String,
+    /// How many people fit.
+    pub seats: Option<u16>,
+    /// Which table it sits at.
+    pub table: Option<String>,
+    /// The programme's theme that it works on.
+    pub theme: Option<ItemId>,
+    /// Who is in it.
+    pub members: Vec<ParticipantId>,
     /// Its documents that the caller may read.
     pub documents: Vec<Document>,
 }
@@ -108,6 +149,8 @@ pub struct Participant {
     pub role: Role,
     /// In which group of the running round.
     pub group: Option<GroupId>,
+    /// From which region.
+    pub region: Option<RegionId>,
 }
 
 /// Why a command or question was refused. The caller's fault.
@@ -117,7 +160,7 @@ pub enum Refusal {
     /// There is no such thing, or the caller may not know of it.
     #[error("there is no such {what}")]
     Unknown {
-        /// `gathering`, `group`, `document`, `participant`.
+        /// `gathering`, `round`, `group`, `document`, `participant`.
         what: &'static str,
     },
     /// The caller may not do that.

@@ -1,7 +1,11 @@
 //! What can be done in a gathering, beside writing in its documents.
 
-use oogst_protocol::event::{Owner, Publish, Role, Status};
-use oogst_protocol::ids::{DocumentId, GroupId, ParticipantId, RoundId};
+use std::collections::BTreeMap;
+
+use oogst_protocol::event::{Owner, Publish, Role, RoundKind, Status};
+use oogst_protocol::ids::{
+    DocumentId, GroupId, ItemId, NetworkId, ParticipantId, RegionId, RoundId,
+};
 use oogst_protocol::schema::DocumentKind;
 
 /// A group to be formed. The shell made the ids.
@@ -15,6 +19,21 @@ pub struct NewGroup {
     pub name: String,
     /// Its learning question, empty where there is none yet.
     pub question: String,
+    /// How many people fit; any number if absent.
+    pub seats: Option<u16>,
+    /// Which table it sits at.
+    pub table: Option<String>,
+    /// The programme's theme that it works on.
+    pub theme: Option<ItemId>,
+}
+
+/// A region as somebody calls it. The shell made the id, for where nobody named it before.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NewRegion {
+    /// The region, if it is a new one.
+    pub region: RegionId,
+    /// Its name.
+    pub name: String,
 }
 
 /// An act outside documents, with every id that it needs.
@@ -29,6 +48,10 @@ pub enum Command {
         language: String,
         /// ISO 8601.
         date: Option<String>,
+        /// The network that it is of.
+        network: Option<NetworkId>,
+        /// The region that it is of.
+        region: Option<NewRegion>,
         /// Where it starts.
         status: Status,
         /// The first facilitator.
@@ -46,13 +69,16 @@ pub enum Command {
         participant: ParticipantId,
         /// The code's role.
         role: Role,
+        /// The region that they come from.
+        region: Option<NewRegion>,
     },
     /// The caller comes back.
     Return {
         /// Who.
         participant: ParticipantId,
     },
-    /// To a group of the running round, or to none. Self or facilitator.
+    /// To a group of the running round, or to none. Self or facilitator; a facilitator also
+    /// places people in a planned round, and at a table that is full.
     Move {
         /// Who.
         participant: ParticipantId,
@@ -75,6 +101,36 @@ pub enum Command {
     Remove {
         /// Who.
         participant: ParticipantId,
+    },
+    /// Self. Open sockets close with 4401.
+    Leave {
+        /// Who.
+        participant: ParticipantId,
+    },
+    /// Plans a round: its groups, each with a harvest, and who will sit where. Facilitator.
+    PlanRound {
+        /// The round.
+        round: RoundId,
+        /// Its title.
+        title: String,
+        /// What it is for.
+        kind: RoundKind,
+        /// Its groups.
+        groups: Vec<NewGroup>,
+        /// Who is placed in which of them, counted from 0.
+        members: BTreeMap<ParticipantId, usize>,
+    },
+    /// Facilitator. Opening a round ends the one before.
+    RunRound {
+        /// The round to run; none: ends the one that runs.
+        round: Option<RoundId>,
+    },
+    /// Forms one more group in a planned or running round. Facilitator.
+    FormGroup {
+        /// The round.
+        round: RoundId,
+        /// The group.
+        group: NewGroup,
     },
     /// Facilitator.
     Retitle {

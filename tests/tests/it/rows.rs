@@ -1,0 +1,3 @@
+//! Acceptance rows: each test here is named after the row that it shows.
+
+mod rights;
