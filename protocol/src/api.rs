@@ -6,6 +6,7 @@
 
 mod consent;
 mod gathering;
+mod history;
 mod joining;
 mod round;
 mod wall;
@@ -15,9 +16,13 @@ pub use gathering::{
     Codes, Document, DocumentOwner, EditGathering, EditParticipant, Gathering, NewDocument,
     NewGathering, OpenedGathering, Participant, Region,
 };
+pub use history::{Bucket, Chapter, History};
 pub use joining::{Join, Joined, Return, Waiting};
 pub use round::{Group, NewGroup, NewRound, Round, RoundStatus};
-pub use wall::{Counts, Insight, ItemState, Line, LineParticipant, Wall, WallGroup};
+pub use wall::{
+    Counts, Insight, ItemState, Line, LineParticipant, QuietGroup, RegionQuestion, Wall, WallGroup,
+    WallRegion, WallRound, WallSpotlight, WallTheme,
+};
 
 use serde::{Deserialize, Serialize};
 

@@ -15,6 +15,7 @@ mod feed;
 mod gate;
 mod gatherings;
 mod health;
+mod history;
 mod joining;
 mod limits;
 mod lines;
@@ -168,6 +169,7 @@ fn routes(config: &mut ServiceConfig<'_>) {
         .service(documents::set_frozen)
         .service(documents::read_document)
         .service(wall::wall)
+        .service(history::history)
         .service(wall::markdown)
         .service(events::events)
         .service(feed::feed)

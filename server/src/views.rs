@@ -30,7 +30,7 @@ use std::thread::JoinHandle;
 use std::time::Duration;
 
 use oogst_core::view::{Attribution, DocumentJson, Filter};
-use oogst_protocol::api::{Line, Wall};
+use oogst_protocol::api::{History, Line, Wall};
 use oogst_protocol::ids::{ChangeHash, DocumentId, GatheringId, ParticipantId, Seq};
 use tokio::sync::{Semaphore, oneshot};
 
@@ -184,13 +184,32 @@ impl Views {
         self.0.alarms.load(Ordering::Relaxed)
     }
 
-    /// The wall now, or as it was right after the event `at`.
+    /// The wall now, or as it was right after the event `at`; for a facilitator also which groups
+    /// are quiet.
     ///
     /// # Errors
     ///
     /// [`ViewError`] says whose fault it is.
-    pub async fn wall(&self, gathering: GatheringId, at: Option<Seq>) -> Result<Wall, ViewError> {
-        self.ask_when(gathering, at.is_some(), move |kept| kept.wall(at)).await
+    pub async fn wall(
+        &self,
+        gathering: GatheringId,
+        at: Option<Seq>,
+        for_facilitator: bool,
+    ) -> Result<Wall, ViewError> {
+        self.ask_when(gathering, at.is_some(), move |kept| kept.wall(at, for_facilitator)).await
+    }
+
+    /// The day as a time bar of at most `buckets` spans, with its chapters.
+    ///
+    /// # Errors
+    ///
+    /// [`ViewError`] says whose fault it is.
+    pub async fn history(
+        &self,
+        gathering: GatheringId,
+        buckets: usize,
+    ) -> Result<History, ViewError> {
+        self.ask(gathering, move |kept| Ok(kept.history(buckets))).await
     }
 
     /// A document's root object now, or as it was right after the event `at`.

@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use crate::event::Role;
-use crate::ids::{DocumentId, GatheringId, GroupId, ItemId, ParticipantId, Seq};
+use crate::event::{Role, RoundKind};
+use crate::ids::{DocumentId, GatheringId, GroupId, ItemId, ParticipantId, RegionId, RoundId, Seq};
 use crate::time::Timestamp;
 
 /// `GET /api/gatherings/{g}/wall`.
@@ -14,8 +14,98 @@ pub struct Wall {
     /// The event right after which the gathering looked like this.
     #[schema(value_type = u64)]
     pub seq: Seq,
-    /// The running round's groups, in order of forming.
+    /// The round whose groups these are; `null` before the first.
+    pub round: Option<WallRound>,
+    /// Its groups, in order of forming.
     pub groups: Vec<WallGroup>,
+    /// The programme's themes, in order; removed ones are left out.
+    pub themes: Vec<WallTheme>,
+    /// Every region with its questions: those that were named, in that order, then those that only
+    /// a question names.
+    pub regions: Vec<WallRegion>,
+    /// What everybody is asked to look at.
+    pub spotlight: Option<WallSpotlight>,
+    /// The groups where nobody has contributed for some minutes, for facilitators alone.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub quiet: Option<Vec<QuietGroup>>,
+}
+
+/// The round that runs; where none does, the one that ran last.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
+pub struct WallRound {
+    /// Which.
+    pub id: RoundId,
+    /// Its title.
+    pub title: String,
+    /// What it divides people for.
+    pub kind: RoundKind,
+    /// Whether it runs now.
+    pub running: bool,
+}
+
+/// A theme, and which questions it clusters.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
+pub struct WallTheme {
+    /// Which.
+    pub id: ItemId,
+    /// Its text.
+    pub text: String,
+    /// The group that works on it, if one does.
+    pub group: Option<GroupId>,
+    /// The questions under it, by region and in order; their texts stand with their regions.
+    pub questions: Vec<ItemId>,
+}
+
+/// A region and what it brings.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
+pub struct WallRegion {
+    /// Which; `null` where only a question names it.
+    pub id: Option<RegionId>,
+    /// Its name; empty for questions of no region.
+    pub name: String,
+    /// Its questions and challenges, in order; removed ones are left out.
+    pub questions: Vec<RegionQuestion>,
+}
+
+/// A region's question or challenge.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
+pub struct RegionQuestion {
+    /// Which.
+    pub id: ItemId,
+    /// Its text.
+    pub text: String,
+    /// `question` or `challenge`; `null` where nobody said.
+    pub kind: Option<String>,
+    /// The theme that it is put under, if that is there.
+    pub theme: Option<ItemId>,
+    /// `false` while somebody writes in it.
+    pub settled: bool,
+}
+
+/// What is in the spotlight: a group, an item of a document, or a round.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
+pub struct WallSpotlight {
+    /// The group.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub group: Option<GroupId>,
+    /// The item's document.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub document: Option<DocumentId>,
+    /// The item.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub item: Option<ItemId>,
+    /// The round.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub round: Option<RoundId>,
+}
+
+/// A group where nobody has contributed for a while.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
+pub struct QuietGroup {
+    /// Which.
+    pub group: GroupId,
+    /// Whole minutes since the last contribution; where there was none, since it could begin.
+    pub minutes: u64,
 }
 
 /// One group on the wall.
@@ -25,10 +115,14 @@ pub struct WallGroup {
     pub id: GroupId,
     /// Its name.
     pub name: String,
+    /// The theme that it works on, if it was formed for one.
+    pub theme: Option<ItemId>,
     /// Its harvest's current learning question.
     pub question: String,
     /// What stands at top level, in order; removed ones are left out.
     pub insights: Vec<Insight>,
+    /// Its key points, in order: they stand among the insights.
+    pub highlights: Vec<ItemId>,
     /// How much there is.
     pub counts: Counts,
     /// When somebody last contributed.
@@ -43,6 +137,10 @@ pub struct Counts {
     pub insights: u64,
     /// The same by category; those without one are not counted here.
     pub categories: BTreeMap<String, u64>,
+    /// The same by the language that they are written in: the gathering's where none is said.
+    pub languages: BTreeMap<String, u64>,
+    /// How many of them a guest added.
+    pub from_outside: u64,
 }
 
 /// One insight and what is nested under it.
@@ -54,6 +152,8 @@ pub struct Insight {
     pub text: String,
     /// Its category.
     pub category: Option<String>,
+    /// The language that it is written in, where that is not the gathering's.
+    pub language: Option<String>,
     /// `false` while somebody writes in it.
     pub settled: bool,
     /// A key point for the plenary.
@@ -62,6 +162,8 @@ pub struct Insight {
     pub supports: u64,
     /// Added by a guest: "from outside".
     pub from_outside: bool,
+    /// Who added it; `null` for the operator.
+    pub by: Option<ParticipantId>,
     /// What is nested under it, in order.
     #[schema(no_recursion)]
     pub children: Vec<Self>,

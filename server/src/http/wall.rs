@@ -2,15 +2,19 @@
 
 use actix_web::http::header::CONTENT_TYPE;
 use actix_web::{HttpResponse, get, web};
+use oogst_core::port::Caller;
 use oogst_core::view::Attribution;
 use oogst_protocol::api::{Problem, Wall};
+use oogst_protocol::event::Role;
 use oogst_protocol::ids::GatheringId;
 use serde::Deserialize;
 
 use super::problem::ApiError;
 use super::{App, At, Identity};
 
-/// The wall, now or as it was right after an event.
+/// The wall, now or as it was right after an event: what the round that ran had harvested, group by
+/// group; the regions' questions with the themes that cluster them; the spotlight. Facilitators are
+/// also told which groups are quiet.
 #[utoipa::path(
     tag = "views",
     params(
@@ -19,6 +23,7 @@ use super::{App, At, Identity};
     ),
     responses(
         (status = 200, description = "The wall", body = Wall),
+        (status = 401, description = "No valid token", body = Problem),
         (status = 404, description = "None, not yet then, or not the caller's", body = Problem),
         (status = 503, description = "The view is behind, or too many look back", body = Problem),
     ),
@@ -30,8 +35,19 @@ pub(super) async fn wall(
     gathering: web::Path<GatheringId>,
     query: web::Query<At>,
 ) -> Result<web::Json<Wall>, ApiError> {
-    let gathering = app.readable(identity, gathering.into_inner()).await?;
-    Ok(web::Json(app.views.wall(gathering, query.at).await?))
+    let gathering = gathering.into_inner();
+    let caller = identity.caller_in(gathering)?;
+    let seen = app.ask.gathering(gathering, caller).await?;
+    let conducts =
+        |who| seen.participants.iter().any(|p| p.id == who && p.role == Role::Facilitator);
+    let for_facilitator = matches!(caller, Caller::Member(who) if conducts(who));
+    let mut wall = app.views.wall(gathering, query.at, for_facilitator).await?;
+    if let Some(document) = wall.spotlight.as_ref().and_then(|spotlight| spotlight.document)
+        && !app.ask.readable(gathering, caller).await?.contains(&document)
+    {
+        wall.spotlight = None;
+    }
+    Ok(web::Json(wall))
 }
 
 /// How much an export says of who contributed what.

@@ -7,7 +7,7 @@ use std::time::{Instant, SystemTime, UNIX_EPOCH};
 use oogst_core::view::{
     Attribution, DocumentJson, Filter, FoldError, GatheringView, Names as CoreNames, Stop,
 };
-use oogst_protocol::api::Wall;
+use oogst_protocol::api::{History, Wall};
 use oogst_protocol::event::{Act, Event};
 use oogst_protocol::ids::{DocumentId, GatheringId, Seq};
 use oogst_protocol::time::Timestamp;
@@ -159,22 +159,26 @@ impl Kept {
         self.grown.receiver_count() > 0
     }
 
-    pub(super) fn wall(&self, at: Option<Seq>) -> Result<Wall, ViewError> {
+    /// The wall, with the groups that are quiet `for_facilitator`s alone.
+    pub(super) fn wall(&self, at: Option<Seq>, for_facilitator: bool) -> Result<Wall, ViewError> {
         let newest = self.view.covered();
-        match at {
-            None => Ok(self.view.wall(now())),
-            Some(asked) => self
-                .view
-                .past_wall(asked, self.moment(asked.min(newest))?)
-                .ok_or(ViewError::Ahead { asked, newest }),
-        }
+        let (seq, moment, wall) = match at {
+            None => {
+                let now = now();
+                (newest, now, Some(self.view.wall(now)))
+            }
+            Some(seq) => {
+                let moment = self.view.moment(seq).unwrap_or_else(now);
+                (seq, moment, self.view.past_wall(seq, moment))
+            }
+        };
+        let mut wall = wall.ok_or(ViewError::Ahead { asked: seq, newest })?;
+        wall.quiet = for_facilitator.then(|| self.view.quiet_groups(seq, moment));
+        Ok(wall)
     }
 
-    /// When a covered event happened.
-    fn moment(&self, of: Seq) -> Result<Timestamp, ViewError> {
-        let Some(before) = of.0.checked_sub(1).map(Seq) else { return Ok(now()) };
-        let events = self.events_after(before)?;
-        events.first().map(|event| event.entry.at).ok_or(ViewError::Broken)
+    pub(super) fn history(&self, buckets: usize) -> History {
+        self.view.history(buckets)
     }
 
     pub(super) fn document(

@@ -29,6 +29,7 @@ const ROUTES: &[&str] = &[
     "PUT /api/documents/{document}/frozen",
     "GET /api/documents/{document}",
     "GET /api/gatherings/{gathering}/wall",
+    "GET /api/gatherings/{gathering}/history",
     "GET /api/gatherings/{gathering}/feed",
     "GET /api/gatherings/{gathering}/events",
     "GET /api/gatherings/{gathering}/export.md",

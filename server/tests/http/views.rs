@@ -28,6 +28,45 @@ async fn the_wall_shows_the_groups_now_and_as_they_were() {
 }
 
 #[tokio::test]
+async fn which_groups_are_quiet_is_for_facilitators_alone() {
+    let day = Day::open().await;
+    let an = day.join("An", "participant").await;
+    let eye = day.join("Eye", "observer").await;
+    let wall = day.get("/wall", &day.facilitator).await.expect(200);
+    assert_eq!(wall["quiet"], json!([]), "nobody is quiet so soon");
+    assert_eq!(wall["round"]["running"], true);
+    assert_eq!((&wall["themes"], &wall["spotlight"]), (&json!([]), &Value::Null));
+    for token in [&an.token, &eye.token] {
+        for path in ["/wall", "/wall?at=5"] {
+            let wall = day.get(path, token).await.expect(200);
+            assert!(wall.get("quiet").is_none(), "{wall}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn the_history_is_a_bar_of_at_most_so_many_spans() {
+    let day = Day::open().await;
+    let an = day.join("An", "participant").await;
+    let seq = day.get("", &an.token).await.expect(200)["seq"].as_u64().unwrap();
+    for buckets in [1, 3, 1_000] {
+        let history = day.get(&format!("/history?buckets={buckets}"), &an.token).await.expect(200);
+        assert_eq!(history["last"], seq);
+        let spans = history["buckets"].as_array().unwrap();
+        assert!(!spans.is_empty() && spans.len() <= buckets);
+        assert_eq!(spans.last().unwrap()["seq"], seq);
+        let joined: u64 =
+            spans.iter().filter_map(|span| span["counts"]["participant"].as_u64()).sum();
+        assert_eq!(joined, 1, "An: the facilitator was there before the opening");
+    }
+    assert_eq!(day.get("/history", &an.token).await.expect(200)["chapters"], json!([]));
+    for query in ["buckets=0", "buckets=1001", "buckets=x", "spans=3"] {
+        day.get(&format!("/history?{query}"), &an.token).await.problem(400, "invalid");
+    }
+    day.get("/history", &day.stranger).await.problem(404, "unknown");
+}
+
+#[tokio::test]
 async fn events_are_complete_in_order_and_in_pages() {
     let day = Day::open().await;
     let an = day.join("An", "participant").await;

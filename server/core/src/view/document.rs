@@ -19,6 +19,7 @@ use oogst_protocol::ids::{ChangeHash, DocumentId, ItemId, ParticipantId, Seq};
 use oogst_protocol::schema::DocumentKind;
 
 use super::item::{Item, Reader, home};
+use super::programme::{self, Programme};
 use super::settled::{Writing, is_writing};
 use super::snapshot::Snapshot;
 use super::{Step, json};
@@ -43,6 +44,13 @@ pub(super) struct Insight {
     pub(super) added_by: Option<(Option<ParticipantId>, Role)>,
 }
 
+impl Insight {
+    /// Whether a guest added it.
+    pub(super) const fn is_from_outside(&self) -> bool {
+        matches!(self.added_by, Some((_, Role::Guest)))
+    }
+}
+
 pub(super) struct DocumentView {
     kind: DocumentKind,
     owner: Owner,
@@ -58,6 +66,7 @@ pub(super) struct DocumentView {
     touched: BTreeMap<ItemId, Seq>,
     writing: BTreeMap<ItemId, Writing>,
     insights: BTreeMap<ItemId, Insight>,
+    programme: Programme,
     question: String,
     /// Insights to be read again.
     stale: BTreeSet<ItemId>,
@@ -99,6 +108,7 @@ impl DocumentView {
             touched: BTreeMap::new(),
             writing: BTreeMap::new(),
             insights: BTreeMap::new(),
+            programme: Programme::default(),
             question: String::new(),
             stale: BTreeSet::new(),
             question_stale: kind == DocumentKind::Harvest,
@@ -168,7 +178,7 @@ impl DocumentView {
         self.past.push((seq, self.past_heads.len()));
         for item in made {
             self.touched.insert(*item, seq);
-            if self.insights.contains_key(item) {
+            if self.insights.contains_key(item) || self.programme.contains(*item) {
                 self.stale.insert(*item);
             }
         }
@@ -187,6 +197,9 @@ impl DocumentView {
                     let added_by = (entry.by.participant, entry.by.role);
                     self.insights.entry(item).or_default().added_by.get_or_insert(added_by);
                 }
+            }
+            if self.kind == DocumentKind::Programme {
+                self.stale.insert(item);
             }
         }
     }
@@ -226,6 +239,10 @@ impl DocumentView {
             self.question = reader.root_text("question");
         }
         for id in std::mem::take(&mut self.stale) {
+            if self.kind == DocumentKind::Programme {
+                self.programme.refresh(reader, id);
+                continue;
+            }
             let item = reader.item("insights", &id.to_string()).unwrap_or_default();
             self.insights.entry(id).or_default().item = item;
         }
@@ -294,6 +311,23 @@ impl DocumentView {
             Some((*id, Insight { item, added_by: insight.added_by }))
         });
         Cow::Owned(then.collect())
+    }
+
+    /// A programme's questions and themes right after the event `seq`.
+    pub(super) fn programme_after(&self, seq: Seq) -> Cow<'_, Programme> {
+        let heads = self.heads_after(seq).filter(|_| seq < self.newest);
+        let Some(heads) = heads else { return Cow::Borrowed(&self.programme) };
+        let mut then = self.programme.clone();
+        let reader = Reader::at(&self.content, heads);
+        for (id, _) in self.touched.iter().filter(|(_, touched)| **touched > seq) {
+            then.refresh(reader, *id);
+        }
+        Cow::Owned(then)
+    }
+
+    /// What a programme calls a block now; empty where it has none of that id.
+    pub(super) fn block_title(&self, block: ItemId) -> String {
+        programme::block_title(Reader::now(&self.content), block)
     }
 
     /// An item right after the event `seq`, of which it was a part.

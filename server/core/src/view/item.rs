@@ -75,6 +75,7 @@ pub(super) struct Item {
     /// Its text; a block's title.
     pub(super) text: String,
     pub(super) category: Option<String>,
+    pub(super) language: Option<String>,
     pub(super) parent: Option<ItemId>,
     pub(super) position: String,
     pub(super) removed: bool,
@@ -111,6 +112,7 @@ impl<'d> Reader<'d> {
         Some(Item {
             text: if text.is_empty() { self.text(&item, "title") } else { text },
             category: Some(self.text(&item, "category")).filter(|category| !category.is_empty()),
+            language: Some(self.text(&item, "language")).filter(|language| !language.is_empty()),
             parent: self.text(&item, "parent").parse().ok(),
             position: self.text(&item, "position"),
             removed: self.flag(&item, "removed"),
@@ -161,7 +163,7 @@ impl<'d> Reader<'d> {
     }
 
     /// Every map under `key` of one of `objects`: the one that automerge shows comes first.
-    fn maps(&self, objects: &[ObjId], key: &str) -> Vec<ObjId> {
+    pub(super) fn maps(&self, objects: &[ObjId], key: &str) -> Vec<ObjId> {
         let all = objects.iter().flat_map(|object| {
             let values = match self.at {
                 None => self.document.get_all(object, key),
@@ -175,7 +177,7 @@ impl<'d> Reader<'d> {
     }
 
     /// The first text that is not empty, whether a text object or a plain string.
-    fn text(&self, objects: &[ObjId], key: &str) -> String {
+    pub(super) fn text(&self, objects: &[ObjId], key: &str) -> String {
         let mut texts = objects.iter().filter_map(|object| match self.value(object, key)? {
             (Value::Object(ObjType::Text), text) => Some(self.text_of(&text)),
             (Value::Scalar(scalar), _) => scalar.as_str().map(str::to_owned),
@@ -185,7 +187,7 @@ impl<'d> Reader<'d> {
     }
 
     /// The first `true` or `false`.
-    fn flag(&self, objects: &[ObjId], key: &str) -> bool {
+    pub(super) fn flag(&self, objects: &[ObjId], key: &str) -> bool {
         let mut flags = objects.iter().filter_map(|object| match self.value(object, key)? {
             (Value::Scalar(scalar), _) => scalar.as_bool(),
             (Value::Object(_), _) => None,

@@ -9,15 +9,19 @@
 //! materialise stops alone, see [`GatheringView::stopped`]. Not here: who may read what, threads,
 //! files, names of people.
 
+mod course;
 mod document;
 mod feed;
 mod filter;
+mod history;
 mod item;
 mod json;
 mod markdown;
+mod programme;
 mod settled;
 mod snapshot;
 mod structure;
+mod themes;
 mod wall;
 
 #[cfg(test)]
@@ -30,6 +34,7 @@ use oogst_protocol::contribution::Contribution;
 use oogst_protocol::event::{Act, ChangeBytes, Event};
 use oogst_protocol::ids::{ChangeHash, DocumentId, GatheringId, ParticipantId, Seq};
 
+use self::course::Course;
 use self::document::DocumentView;
 use self::structure::Structure;
 use crate::gathering::consent::Consents;
@@ -39,6 +44,7 @@ pub use self::filter::Filter;
 pub use self::markdown::Attribution;
 pub use self::settled::REST_MILLISECONDS;
 pub use self::snapshot::Snapshot;
+pub use self::wall::QUIET_MINUTES;
 
 /// Deepest nesting of insights that wall and Markdown keep; what is deeper follows its parent at
 /// this level. Screens draw three levels; a chain of thousands must cost nobody their stack.
@@ -86,6 +92,7 @@ pub struct GatheringView {
     gathering: GatheringId,
     covered: Seq,
     structure: Structure,
+    course: Course,
     documents: BTreeMap<DocumentId, DocumentView>,
     /// Snapshots and stops, until their document is opened.
     prepared: BTreeMap<DocumentId, Prepared>,
@@ -105,6 +112,7 @@ impl GatheringView {
             gathering,
             covered: Seq::ZERO,
             structure: Structure::default(),
+            course: Course::default(),
             documents: BTreeMap::new(),
             prepared: BTreeMap::new(),
         }
@@ -157,6 +165,7 @@ impl GatheringView {
             }
             self.covered = event.seq;
             self.structure.fold(event);
+            self.course.fold(event);
             if let Some(step) = self.step(event) {
                 batches.entry(step.0).or_default().push(step.1);
             }

@@ -1,7 +1,8 @@
 //! What lies around the documents: title, rounds, groups; now, and as it was after any event.
 
-use oogst_protocol::event::{Act, Event, Owner};
-use oogst_protocol::ids::{DocumentId, GroupId, RoundId, Seq};
+use oogst_protocol::api::WallRound;
+use oogst_protocol::event::{Act, Event, Owner, RoundKind};
+use oogst_protocol::ids::{DocumentId, GroupId, ItemId, RoundId, Seq};
 use oogst_protocol::schema::DocumentKind;
 use oogst_protocol::time::Timestamp;
 
@@ -14,8 +15,13 @@ pub(super) const NOW: Seq = Seq(u64::MAX);
 #[derive(Debug, Default)]
 pub(super) struct Structure {
     pub(super) title: String,
-    /// Since when each round ran, in order.
-    running: Vec<(Seq, RoundId)>,
+    pub(super) language: String,
+    /// Since when each round ran, or none did, in order.
+    running: Vec<(Seq, Option<RoundId>)>,
+    /// Every round that was opened, the newest title and kind last.
+    rounds: Vec<(Seq, RoundId, String, RoundKind)>,
+    /// The gathering's first document of each kind that walls show, and since when.
+    common: Vec<(Seq, DocumentKind, DocumentId)>,
     /// Of every round, in order of forming.
     groups: Vec<Group>,
     /// As they are now: who takes one back means the past too.
@@ -28,9 +34,11 @@ pub(super) struct Group {
     pub(super) id: GroupId,
     round: RoundId,
     formed: Seq,
+    formed_at: Timestamp,
     pub(super) name: String,
     /// What it was formed with; empty where there was none yet.
     pub(super) question: String,
+    pub(super) theme: Option<ItemId>,
     /// Its first harvest, and since when.
     harvest: Option<(Seq, DocumentId)>,
     documents: Vec<DocumentId>,
@@ -65,20 +73,38 @@ impl Structure {
                     group.contributed.push((event.seq, event.entry.at));
                 }
             }
-            Act::GatheringPrepared { title, .. } | Act::GatheringRetitled { title } => {
+            Act::GatheringPrepared { title, language, .. } => {
                 self.title.clone_from(title);
+                self.language.clone_from(language);
             }
-            Act::RoundOpened { round, .. } => self.running.push((event.seq, *round)),
-            Act::GroupFormed { round, group, name, question, .. } => self.groups.push(Group {
-                id: *group,
-                round: *round,
-                formed: event.seq,
-                name: name.clone(),
-                question: question.clone(),
-                harvest: None,
-                documents: Vec::new(),
-                contributed: Vec::new(),
-            }),
+            Act::GatheringRetitled { title } => self.title.clone_from(title),
+            Act::RoundOpened { round, title, kind } => {
+                let kind = kind.unwrap_or(RoundKind::Free);
+                self.rounds.push((event.seq, *round, title.clone(), kind));
+                self.running.push((event.seq, Some(*round)));
+            }
+            Act::RoundClosed { round } => {
+                if newest(&self.running, NOW) == Some(Some(*round)) {
+                    self.running.push((event.seq, None));
+                }
+            }
+            Act::DocumentOpened { document, kind, owner: Owner::Gathering, .. } => {
+                self.common.push((event.seq, *kind, *document));
+            }
+            Act::GroupFormed { round, group, name, question, theme, .. } => {
+                self.groups.push(Group {
+                    id: *group,
+                    round: *round,
+                    formed: event.seq,
+                    formed_at: event.entry.at,
+                    theme: *theme,
+                    name: name.clone(),
+                    question: question.clone(),
+                    harvest: None,
+                    documents: Vec::new(),
+                    contributed: Vec::new(),
+                });
+            }
             Act::DocumentOpened { document, kind, owner: Owner::Group(owner), .. } => {
                 if let Some(group) = self.groups.iter_mut().find(|group| group.id == *owner) {
                     group.documents.push(*document);
@@ -99,7 +125,7 @@ impl Structure {
             | Act::ParticipantRenamed { .. }
             | Act::ParticipantPromoted { .. }
             | Act::ParticipantRemoved { .. } => {}
-            Act::RoundPlanned { .. } | Act::RoundClosed { .. } => {}
+            Act::RoundPlanned { .. } => {}
             Act::RegionNamed { .. } | Act::RoomChanged { .. } => {}
             Act::Conducted(_) => {}
             Act::Voted(_) => {}
@@ -110,10 +136,48 @@ impl Structure {
         }
     }
 
-    /// The groups of the round that ran right after the event `seq`, in order of forming.
+    /// The round that ran right after the event `seq`, and that it did; where none ran, the one
+    /// that had run last: what was harvested stays on the wall when people come back together.
+    fn round_after(&self, seq: Seq) -> Option<(RoundId, bool)> {
+        let known = self.running.partition_point(|(since, _)| *since <= seq);
+        let mut before = self.running[..known].iter().rev().map(|(_, round)| *round);
+        match before.next()? {
+            Some(round) => Some((round, true)),
+            None => before.flatten().next().map(|round| (round, false)),
+        }
+    }
+
+    /// The same, as the wall shows it.
+    pub(super) fn wall_round_after(&self, seq: Seq) -> Option<WallRound> {
+        let (id, running) = self.round_after(seq)?;
+        let mut opened = self.rounds.iter().rev();
+        let (_, _, title, kind) =
+            opened.find(|(since, round, ..)| *since <= seq && *round == id)?;
+        Some(WallRound { id, title: title.clone(), kind: *kind, running })
+    }
+
+    /// The groups of the round that ran right after the event `seq`, in order of forming; of the
+    /// one that ran last, where none did.
     pub(super) fn groups_after(&self, seq: Seq) -> impl Iterator<Item = &Group> {
-        let running = newest(&self.running, seq);
+        let round = self.round_after(seq).map(|(round, _)| round);
         let groups = self.groups.iter().take_while(move |group| group.formed <= seq);
-        groups.filter(move |group| Some(group.round) == running)
+        groups.filter(move |group| Some(group.round) == round)
+    }
+
+    /// The gathering's first document of a kind, right after the event `seq`.
+    pub(super) fn common_after(&self, kind: DocumentKind, seq: Seq) -> Option<DocumentId> {
+        let mut opened = self.common.iter().take_while(|(since, ..)| *since <= seq);
+        opened.find(|(_, found, _)| *found == kind).map(|(.., document)| *document)
+    }
+
+    /// Since when a group could contribute: it was formed, and its round ran.
+    pub(super) fn begun(
+        &self,
+        group: &Group,
+        moment: impl Fn(Seq) -> Option<Timestamp>,
+    ) -> Timestamp {
+        let opened = self.running.iter().rev().find(|(_, round)| *round == Some(group.round));
+        let opened = opened.and_then(|(since, _)| moment(*since));
+        opened.map_or(group.formed_at, |opened| opened.max(group.formed_at))
     }
 }

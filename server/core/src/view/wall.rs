@@ -2,21 +2,35 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use oogst_protocol::api::{Counts, Insight as Shown, Wall, WallGroup};
-use oogst_protocol::event::Role;
+use oogst_protocol::api::{Counts, Insight as Shown, QuietGroup, Wall, WallGroup, WallSpotlight};
+use oogst_protocol::event::Spotlight;
 use oogst_protocol::ids::{ItemId, Seq};
 use oogst_protocol::limits::HIGHLIGHTS_MAX;
 use oogst_protocol::time::Timestamp;
 
 use super::document::Insight;
+use super::settled::Writing;
 use super::structure::Group;
 use super::{GatheringView, LEVELS_MAX};
 
+/// After how many minutes without a contribution a group is quiet.
+pub const QUIET_MINUTES: u64 = 5;
+
 /// Which wall: right after an event, or after the newest, at a moment of the clock.
 #[derive(Clone, Copy)]
-enum When {
+pub(super) enum When {
     Now(Timestamp),
     After(Seq, Timestamp),
+}
+
+impl When {
+    /// Whether an item rests that was written in so.
+    pub(super) fn settled(self, writing: Option<&Writing>) -> bool {
+        match self {
+            Self::Now(now) => writing.is_none_or(|writing| writing.settled(now)),
+            Self::After(seq, at) => writing.is_none_or(|writing| writing.settled_after(seq, at)),
+        }
+    }
 }
 
 impl GatheringView {
@@ -36,7 +50,38 @@ impl GatheringView {
 
     fn wall_when(&self, seq: Seq, when: When) -> Wall {
         let groups = self.structure.groups_after(seq);
-        Wall { seq, groups: groups.map(|group| self.wall_group(group, seq, when)).collect() }
+        let (themes, regions) = self.wall_themes(seq, when);
+        Wall {
+            seq,
+            round: self.structure.wall_round_after(seq),
+            groups: groups.map(|group| self.wall_group(group, seq, when)).collect(),
+            themes,
+            regions,
+            spotlight: self.course.spotlight_after(seq).map(spotlight),
+            quiet: None,
+        }
+    }
+
+    /// The groups on the wall right after the event `seq` where, at the moment `at`, nobody had
+    /// contributed for [`QUIET_MINUTES`], in order of forming. Not part of the wall: it is for the
+    /// facilitator alone.
+    #[must_use]
+    pub fn quiet_groups(&self, seq: Seq, at: Timestamp) -> Vec<QuietGroup> {
+        let quiet = |group: &Group| {
+            let last = group.last_contribution_after(seq);
+            let begun = || self.structure.begun(group, |seq| self.course.moment(seq));
+            let last = last.unwrap_or_else(begun);
+            let since = at.milliseconds().saturating_sub(last.milliseconds());
+            let minutes = u64::try_from(since / 60_000).unwrap_or_default();
+            (minutes >= QUIET_MINUTES).then_some(QuietGroup { group: group.id, minutes })
+        };
+        self.structure.groups_after(seq).filter_map(quiet).collect()
+    }
+
+    /// When a folded event happened.
+    #[must_use]
+    pub fn moment(&self, seq: Seq) -> Option<Timestamp> {
+        self.course.moment(seq)
     }
 
     fn wall_group(&self, group: &Group, seq: Seq, when: When) -> WallGroup {
@@ -44,24 +89,20 @@ impl GatheringView {
         let question = harvest.and_then(|view| view.question_after(seq));
         let question = question.filter(|text| !text.trim().is_empty());
         let then = harvest.map(|view| view.insights_after(seq)).unwrap_or_default();
-        let writing = |id| harvest.and_then(|view| view.writing(id));
-        let settled = |id| match when {
-            When::Now(now) => writing(id).is_none_or(|writing| writing.settled(now)),
-            When::After(seq, at) => {
-                writing(id).is_none_or(|writing| writing.settled_after(seq, at))
-            }
-        };
+        let settled = |id| harvest.is_none_or(|view| when.settled(view.writing(id)));
         let tree = Tree::of(&then);
         let shows = Shows { insights: &then, tree: &tree, settled: &settled };
         let mut insights = shows.under(None, 1);
-        let mut left = HIGHLIGHTS_MAX;
-        keep_first_highlights(&mut insights, &mut left);
+        let mut highlights = Vec::new();
+        keep_first_highlights(&mut insights, &mut highlights);
         WallGroup {
             id: group.id,
             name: group.name.clone(),
+            theme: group.theme,
             question: question.unwrap_or_else(|| group.question.clone()),
             insights,
-            counts: counts(&then),
+            highlights,
+            counts: counts(&then, &self.structure.language),
             last_contribution: group.last_contribution_after(seq),
         }
     }
@@ -78,6 +119,17 @@ impl GatheringView {
         let wall = self.wall(Timestamp::from_milliseconds(i64::MAX));
         let wall = serde_json::to_vec(&wall).expect("a wall is plain texts and numbers");
         sha2::Sha256::digest(wall).into()
+    }
+}
+
+fn spotlight(spotlight: Spotlight) -> WallSpotlight {
+    let nothing = WallSpotlight::default();
+    match spotlight {
+        Spotlight::Group(group) => WallSpotlight { group: Some(group), ..nothing },
+        Spotlight::Item { document, item } => {
+            WallSpotlight { document: Some(document), item: Some(item), ..nothing }
+        }
+        Spotlight::Round(round) => WallSpotlight { round: Some(round), ..nothing },
     }
 }
 
@@ -162,10 +214,12 @@ impl Shows<'_> {
                 id: *id,
                 text: insight.item.text.clone(),
                 category: insight.item.category.clone(),
+                language: insight.item.language.clone(),
                 settled: (self.settled)(*id),
                 highlight: insight.item.highlight,
                 supports: insight.item.supports,
-                from_outside: matches!(insight.added_by, Some((_, Role::Guest))),
+                from_outside: insight.is_from_outside(),
+                by: insight.added_by.and_then(|(who, _)| who),
                 children: match level {
                     LEVELS_MAX => Vec::new(),
                     _ => self.under(Some(*id), level + 1),
@@ -177,20 +231,25 @@ impl Shows<'_> {
 }
 
 /// Key points that were set at the same time may be too many together: the first are shown.
-fn keep_first_highlights(insights: &mut [Shown], left: &mut usize) {
+fn keep_first_highlights(insights: &mut [Shown], kept: &mut Vec<ItemId>) {
     for insight in insights {
         if insight.highlight {
-            insight.highlight = *left > 0;
-            *left = left.saturating_sub(1);
+            insight.highlight = kept.len() < HIGHLIGHTS_MAX;
+            if insight.highlight {
+                kept.push(insight.id);
+            }
         }
-        keep_first_highlights(&mut insight.children, left);
+        keep_first_highlights(&mut insight.children, kept);
     }
 }
 
-fn counts(insights: &BTreeMap<ItemId, Insight>) -> Counts {
+fn counts(insights: &BTreeMap<ItemId, Insight>, language: &str) -> Counts {
     let mut counts = Counts::default();
     for insight in insights.values().filter(|insight| !insight.item.removed) {
         counts.insights += 1;
+        counts.from_outside += u64::from(insight.is_from_outside());
+        let language = insight.item.language.as_deref().unwrap_or(language);
+        *counts.languages.entry(language.to_owned()).or_default() += 1;
         if let Some(category) = &insight.item.category {
             *counts.categories.entry(category.clone()).or_default() += 1;
         }

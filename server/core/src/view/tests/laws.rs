@@ -2,7 +2,8 @@
 
 use oogst_protocol::api::Line;
 use oogst_protocol::contribution::Kind;
-use oogst_protocol::ids::{ItemId, ParticipantId};
+use oogst_protocol::event::{Act, Conduct, Spotlight};
+use oogst_protocol::ids::{ItemId, ParticipantId, RegionId, RoundId};
 
 use super::super::{Attribution, Filter, GatheringView, Snapshot};
 use super::{Client, Scene, item, nobody, uuid};
@@ -48,12 +49,42 @@ fn act(client: &mut Client, choices: &mut Choices, next: &mut u128) {
     }
 }
 
+/// What happens outside the harvests.
+fn conduct(scene: &mut Scene, planner: &mut Client, choices: &mut Choices) {
+    let number = choices.below(4) as u128;
+    let spotlight = [None, Some(Spotlight::Group(scene.harvests[0].0))][choices.below(2)];
+    let round = RoundId::new(uuid(1));
+    match choices.below(5) {
+        0 => drop(scene.happens(Act::Conducted(Conduct::SpotlightSet { spotlight }))),
+        1 => drop(scene.happens(Act::RoundClosed { round })),
+        2 => drop(scene.happens(Act::RoundOpened { round, title: "Ronde".into(), kind: None })),
+        3 => {
+            let (region, name) = (RegionId::new(uuid(300 + number)), format!("Regio {number}"));
+            scene.happens(Act::RegionNamed { region, name });
+        }
+        _ => {
+            let words = ["Regio 1", "regio 2", ""][choices.below(3)];
+            let key = ["text", "region", "theme"][choices.below(3)];
+            let (home, kind) =
+                [("questions", Kind::RegionQuestionEdited), ("themes", Kind::ThemeEdited)]
+                    [choices.below(2)];
+            planner.write(home, item(400 + number), key, words, kind);
+            scene.accept(planner);
+        }
+    }
+}
+
 /// A day of three people in two groups, some of them cut off for a while.
 fn day(choices: &mut Choices) -> Scene {
     let mut scene = Scene::new(2);
+    let programme = scene.open_programme();
+    let mut planner = scene.client(programme, 4);
     let mut people = [scene.client(0, 1), scene.client(0, 2), scene.client(1, 3)];
     let mut next = 100;
     for _ in 0..40 {
+        if choices.below(3) == 0 {
+            conduct(&mut scene, &mut planner, choices);
+        }
         let client = &mut people[choices.below(3)];
         for _ in 0..=choices.below(3) {
             act(client, choices, &mut next);

@@ -1,5 +1,6 @@
 //! Views against real automerge clients: what they typed is what is shown, whatever the batches.
 
+mod course;
 mod laws;
 mod lines;
 mod markdown;
@@ -75,6 +76,23 @@ impl Scene {
             scene.harvests.push((group, document, harvest));
         }
         scene
+    }
+
+    /// Opens the gathering's programme, empty; its place among the documents.
+    fn open_programme(&mut self) -> usize {
+        let document = DocumentId::new(uuid(90));
+        let mut programme = AutoCommit::new().with_actor(ActorId::from([0xef]));
+        text(&mut programme, &ROOT, "kind", "programme");
+        for key in ["blocks", "questions", "themes", "news"] {
+            programme.put_object(ROOT, key, ObjType::Map).unwrap();
+        }
+        programme.commit();
+        let template = chunks(&mut programme, &[]).remove(0);
+        let (kind, owner) = (DocumentKind::Programme, Owner::Gathering);
+        let title = "Programma".into();
+        self.happens(Act::DocumentOpened { document, kind, owner, title, template });
+        self.harvests.push((GroupId::new(uuid(0)), document, programme));
+        self.harvests.len() - 1
     }
 
     fn happens(&mut self, act: Act) -> Seq {
@@ -194,6 +212,17 @@ impl Client {
         };
         self.copy.put(supports, who.to_string(), true).unwrap();
         self.did(Kind::InsightSupported, Some(id));
+    }
+
+    /// Writes an item of another map than the insights, or one of its texts.
+    fn write(&mut self, home: &str, id: ItemId, key: &str, words: &str, kind: Kind) {
+        let home = self.copy.get(ROOT, home).unwrap().unwrap().1;
+        let item = match self.copy.get(&home, id.to_string()).unwrap() {
+            Some((_, item)) => item,
+            None => self.copy.put_object(&home, id.to_string(), ObjType::Map).unwrap(),
+        };
+        text(&mut self.copy, &item, key, words);
+        self.did(kind, Some(id));
     }
 
     fn ask(&mut self, question: &str) {
