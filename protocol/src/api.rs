@@ -5,6 +5,7 @@
 //! types and the handlers. Not here: the sync protocol (`wire`), the limits of texts (`limits`).
 
 mod consent;
+mod file;
 mod gathering;
 mod history;
 mod joining;
@@ -12,6 +13,7 @@ mod round;
 mod wall;
 
 pub use consent::{Consent, SetConsent};
+pub use file::File;
 pub use gathering::{
     Codes, Document, DocumentOwner, EditGathering, EditParticipant, Gathering, NewDocument,
     NewGathering, OpenedGathering, Participant, Region,

@@ -51,6 +51,10 @@ pub struct Config {
     pub connections_per_address_max: u32,
     /// Wrong join codes that one network address may try in a minute; 0: no limit.
     pub failed_joins_per_minute_max: u32,
+    /// Files that one gathering may hold; 0: no limit.
+    pub files_per_gathering_max: u32,
+    /// MiB that the files of one gathering may take together; 0: no limit.
+    pub file_mebibytes_per_gathering_max: u32,
     /// Threads that own gatherings; 0: one a core.
     pub shards: u16,
     /// The least important log lines to show.
@@ -70,6 +74,8 @@ impl Default for Config {
             messages_per_second_max: 200,
             connections_per_address_max: 1_000,
             failed_joins_per_minute_max: 30,
+            files_per_gathering_max: 2_000,
+            file_mebibytes_per_gathering_max: 500,
             shards: 0,
             verbosity: Verbosity::Info,
         }
@@ -142,6 +148,14 @@ pub struct Flags {
     #[arg(long, value_name = "JOINS", env = "OOGST_FAILED_JOINS_PER_MINUTE_MAX")]
     #[serde(skip_serializing_if = "Option::is_none")]
     failed_joins_per_minute_max: Option<u32>,
+    /// Files (photos) that one gathering may hold; 0: no limit [default: 2000]
+    #[arg(long, value_name = "FILES", env = "OOGST_FILES_PER_GATHERING_MAX")]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    files_per_gathering_max: Option<u32>,
+    /// MiB that the files of one gathering may take together; 0: no limit [default: 500]
+    #[arg(long, value_name = "MIB", env = "OOGST_FILE_MEBIBYTES_PER_GATHERING_MAX")]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    file_mebibytes_per_gathering_max: Option<u32>,
     /// Threads that own gatherings; 0: one a core [default: 0]
     #[arg(long, value_name = "THREADS", env = "OOGST_SHARDS")]
     #[serde(skip_serializing_if = "Option::is_none")]

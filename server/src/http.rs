@@ -12,6 +12,7 @@ mod consent;
 mod documents;
 mod events;
 mod feed;
+mod files;
 mod gate;
 mod gatherings;
 mod health;
@@ -44,10 +45,12 @@ use utoipa_actix_web::service_config::ServiceConfig;
 
 pub(crate) use self::ask::Ask;
 pub(crate) use self::auth::Identity;
+pub(crate) use self::files::FileLimits;
 pub(crate) use self::limits::{Seats, WrongCodes};
 pub(crate) use self::origin::OwnOrigins;
 use self::problem::ApiError;
 use crate::config::TrustedProxies;
+use crate::files::{Files, Uploads};
 use crate::log::EventLog;
 use crate::people::{Operator, Vault};
 use crate::socket::Sockets;
@@ -80,6 +83,12 @@ pub(crate) struct App {
     pub(crate) ask: Ask,
     /// The log, for which gatherings there are.
     pub(crate) log: Arc<dyn EventLog>,
+    /// The bytes of files.
+    pub(crate) files: Files,
+    /// How many there may be.
+    pub(crate) file_limits: FileLimits,
+    /// Images on their way in.
+    pub(crate) uploads: Uploads,
     /// What was projected from the log.
     pub(crate) views: Views,
     /// Whose word for a client's address is taken.
@@ -168,6 +177,8 @@ fn routes(config: &mut ServiceConfig<'_>) {
         .service(documents::open_document)
         .service(documents::set_frozen)
         .service(documents::read_document)
+        .service(files::add_file)
+        .service(files::read_file)
         .service(wall::wall)
         .service(history::history)
         .service(wall::markdown)

@@ -7,6 +7,7 @@
 pub mod config;
 mod disk;
 pub mod fatal;
+pub mod files;
 mod http;
 pub mod log;
 mod outbox;

@@ -15,7 +15,8 @@ use tokio::sync::watch;
 use tokio::task::JoinHandle;
 
 use crate::config::{Config, LogEngine, NotAKey, OperatorKey, PublicUrl};
-use crate::http::{self, App, Ask, OwnOrigins, Seats, WrongCodes};
+use crate::files::{Files, FilesError, Uploads};
+use crate::http::{self, App, Ask, FileLimits, OwnOrigins, Seats, WrongCodes};
 use crate::log::sled::{self, SledOptions};
 use crate::log::{EventLog, LogError};
 use crate::people::{Operator, Vault, VaultError, keep_secret};
@@ -53,6 +54,9 @@ pub enum StartError {
     /// The vault, or the kept operator key, cannot be opened.
     #[error("cannot open the vault")]
     Vault(#[source] VaultError),
+    /// The files beside the log cannot be opened.
+    #[error("cannot open the files")]
+    Files(#[source] FilesError),
     /// The operator key's file cannot be read.
     #[error("cannot read the operator key in {}", path.display())]
     KeyFile {
@@ -107,6 +111,7 @@ impl std::fmt::Debug for Server {
 struct Parts {
     log: Arc<dyn EventLog>,
     people: Vault,
+    files: Files,
     shards: Shards,
     views: Views,
 }
@@ -127,7 +132,7 @@ impl Server {
             .await
             .expect("opening the data does not panic")?;
         let (stopping, stops) = watch::channel(false);
-        let Parts { log, people, shards, views } = parts.clone();
+        let Parts { log, people, files, shards, views } = parts.clone();
         let limits = SocketLimits {
             messages_per_second_max: config.messages_per_second_max,
             ..SocketLimits::default()
@@ -138,6 +143,12 @@ impl Server {
             operator: Operator::new(key.text()),
             people,
             log,
+            files,
+            file_limits: FileLimits {
+                files_max: config.files_per_gathering_max,
+                mebibytes_max: config.file_mebibytes_per_gathering_max,
+            },
+            uploads: Uploads::default(),
             views,
             proxies: config.trusted_proxies,
             seats: Seats::new(config.connections_per_address_max),
@@ -177,7 +188,7 @@ impl Server {
     /// Stops: nothing new is taken, what was accepted is durable, sockets close with 1001.
     pub async fn stop(self) {
         self.stopping.send_replace(true);
-        let Parts { log, people, shards, views } = self.parts;
+        let Parts { log, people, files: _, shards, views } = self.parts;
         let under = tokio::task::spawn_blocking(move || {
             shards.stop();
             views.stop();
@@ -210,6 +221,7 @@ fn open(config: &Config) -> Result<(Parts, OperatorKey, Option<OperatorKey>), St
     let ends = |error: &VaultError| -> () { fatal::end(error) };
     let people = Vault::open(&config.data, Box::new(ends)).map_err(StartError::Vault)?;
     people.forget_unopened(&log.gatherings());
+    let files = Files::open(&config.data, &*log).map_err(StartError::Files)?;
     let (key, new_key) = operator_key(config)?;
     let options = ShardOptions { count: config.shards, ..ShardOptions::default() };
     let shards = Shards::start(&log, options).map_err(StartError::Threads)?;
@@ -219,7 +231,7 @@ fn open(config: &Config) -> Result<(Parts, OperatorKey, Option<OperatorKey>), St
     disk::private_directory(&directory)
         .map_err(|source| StartError::Views { path: directory.clone(), source })?;
     let views = Views::start(Arc::clone(&log), &directory, names).map_err(StartError::Threads)?;
-    Ok((Parts { log, people, shards, views }, key, new_key))
+    Ok((Parts { log, people, files, shards, views }, key, new_key))
 }
 
 /// Opens the log of a data directory, for a server or for a command on its data. Blocks.

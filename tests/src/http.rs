@@ -1,5 +1,6 @@
 //! HTTP/1.1 as a test needs it: one request a connection, the body whole or line by line.
 
+use std::io::ErrorKind;
 use std::net::SocketAddr;
 
 use serde_json::Value;
@@ -12,7 +13,7 @@ use crate::wait::within;
 #[derive(Clone, Debug)]
 pub struct Request {
     head: String,
-    body: Option<String>,
+    body: Option<Vec<u8>>,
 }
 
 impl Request {
@@ -44,7 +45,8 @@ impl Request {
 
     /// With any body.
     #[must_use]
-    pub fn body(mut self, kind: &str, body: String) -> Self {
+    pub fn body(mut self, kind: &str, body: impl Into<Vec<u8>>) -> Self {
+        let body = body.into();
         self = self.header("content-type", kind).header("content-length", &body.len().to_string());
         self.body = Some(body);
         self
@@ -72,7 +74,13 @@ impl Request {
     pub async fn open(&self, address: SocketAddr) -> std::io::Result<Stream> {
         let mut socket = TcpStream::connect(address).await?;
         let body = self.body.as_deref().unwrap_or_default();
-        socket.write_all(format!("{}\r\n{body}", self.head).as_bytes()).await?;
+        socket.write_all(format!("{}\r\n", self.head).as_bytes()).await?;
+        // Whoever refuses a body may do so before it is whole, and listens no longer.
+        if let Err(error) = socket.write_all(body).await
+            && !matches!(error.kind(), ErrorKind::BrokenPipe | ErrorKind::ConnectionReset)
+        {
+            return Err(error);
+        }
         let mut reader = BufReader::new(socket);
         let status_line = head_line(&mut reader).await?;
         let status = status_line.split(' ').nth(1).and_then(|code| code.parse().ok());
@@ -94,7 +102,7 @@ async fn head_line(reader: &mut BufReader<TcpStream>) -> std::io::Result<String>
     let mut line = String::new();
     let read = within("a line of an answer's head", reader.read_line(&mut line)).await?;
     if read == 0 {
-        return Err(std::io::ErrorKind::UnexpectedEof.into());
+        return Err(ErrorKind::UnexpectedEof.into());
     }
     Ok(line.trim_end().to_owned())
 }

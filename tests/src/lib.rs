@@ -20,6 +20,7 @@ pub mod http;
 pub mod image;
 pub mod line;
 pub mod node;
+pub mod photo;
 pub mod proxy;
 pub mod rust_peer;
 pub mod seeds;

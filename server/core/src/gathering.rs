@@ -10,6 +10,7 @@
 
 pub mod command;
 pub mod consent;
+mod files;
 pub mod look;
 mod people;
 mod rounds;
@@ -45,6 +46,7 @@ pub struct Fold {
     rooms: BTreeSet<(DocumentId, ParticipantId)>,
     guests_are_dismissed: bool,
     consents: Consents,
+    files: files::Files,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -128,7 +130,10 @@ impl Fold {
             Act::Conducted(conduct) => self.conduct(conduct),
             Act::Voted(_) => {}
             Act::ConsentSet { participant, publish } => self.consents.set(*participant, *publish),
-            Act::FileAdded { .. } | Act::Reverted { .. } => {}
+            Act::FileAdded { file, document, media_type, length_bytes, sha256: _ } => {
+                self.files.add(*file, *document, media_type, *length_bytes);
+            }
+            Act::Reverted { .. } => {}
             _ => unreachable!("every act that this version can decode is folded above"),
         }
     }

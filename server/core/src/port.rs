@@ -15,9 +15,9 @@ use oogst_protocol::event::{Entry, Event};
 use oogst_protocol::ids::{GatheringId, ParticipantId};
 
 pub use self::answer::{
-    Answer, Document, Gathering, Group, Participant, Question, Refusal, Region, Round,
+    Answer, Document, File, Gathering, Group, Participant, Question, Refusal, Region, Round,
 };
-pub use self::command::{Command, NewGroup, NewRegion};
+pub use self::command::{Command, NewFile, NewGroup, NewRegion};
 
 /// One socket, from upgrade to close. Never used again.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 
 use oogst_core::port::{self, Answer, Caller, Command, Question};
 use oogst_protocol::api::{self, Line};
-use oogst_protocol::ids::{DocumentId, GatheringId};
+use oogst_protocol::ids::{DocumentId, FileId, GatheringId};
 
 use super::problem::{ApiError, OVERLOAD_WAIT};
 use super::{App, Identity};
@@ -74,6 +74,18 @@ impl Ask {
         let answer = self.0.question(gathering, caller, Question::Readable).await?;
         let Answer::Readable(documents) = answer else { unreachable!("{OWN_ANSWER}") };
         Ok(documents)
+    }
+
+    /// The file, where the caller may read its document.
+    pub(super) async fn file(
+        &self,
+        gathering: GatheringId,
+        caller: Caller,
+        file: FileId,
+    ) -> Result<port::File, ApiError> {
+        let answer = self.0.question(gathering, caller, Question::File(file)).await?;
+        let Answer::File(found) = answer else { unreachable!("{OWN_ANSWER}") };
+        Ok(found)
     }
 }
 

@@ -9,6 +9,7 @@ use std::time::Duration;
 use actix_web::body::{EitherBody, MessageBody};
 use actix_web::dev::{ServiceRequest, ServiceResponse};
 use actix_web::error::InternalError;
+use actix_web::http::Method;
 use actix_web::http::header::{
     CACHE_CONTROL, CONTENT_SECURITY_POLICY, HeaderMap, HeaderName, HeaderValue, REFERRER_POLICY,
     STRICT_TRANSPORT_SECURITY, X_CONTENT_TYPE_OPTIONS,
@@ -31,7 +32,9 @@ const CROSS_ORIGIN_RESOURCE_POLICY: HeaderName =
 /// Longest that a request may take, from its head to the answer's: a body that drips in costs its
 /// sender the connection. Sockets and feeds answer at once and go on after that.
 const REQUEST_SECONDS_MAX: u64 = 10;
-const PATIENCE: Duration = Duration::from_secs(REQUEST_SECONDS_MAX);
+
+/// The same for an image, which comes from a phone on a bad line: 200 KiB a second are enough.
+const UPLOAD_SECONDS_MAX: u64 = 60;
 
 /// The middleware around everything.
 pub(super) async fn pass<B: MessageBody>(
@@ -50,8 +53,11 @@ pub(super) async fn pass<B: MessageBody>(
         app.counters.answered(answer.status().as_u16());
         return Ok(request.into_response(answer));
     }
-    let slow = ApiError::TooSlow { limit_seconds: REQUEST_SECONDS_MAX };
-    let handled = tokio::time::timeout(PATIENCE, next.call(request)).await;
+    let is_upload = request.method() == Method::POST && request.path().ends_with("/files");
+    let limit_seconds = if is_upload { UPLOAD_SECONDS_MAX } else { REQUEST_SECONDS_MAX };
+    let slow = ApiError::TooSlow { limit_seconds };
+    let patience = Duration::from_secs(limit_seconds);
+    let handled = tokio::time::timeout(patience, next.call(request)).await;
     let mut answer = match handled.unwrap_or_else(|_| Err(slow.into())) {
         Ok(answer) => answer.map_into_left_body(),
         // The request is gone with the service that held it: only its answer can be given on.

@@ -83,6 +83,12 @@ pub(crate) enum ApiError {
         /// The limit.
         limit_bytes: usize,
     },
+    /// The body is of another kind than is read here: 415.
+    #[error("{detail}")]
+    MediaType {
+        /// What was wrong and what would be right.
+        detail: String,
+    },
     /// Too many wrong codes from this network address: 429.
     #[error("too many wrong codes came from this network address: wait {retry_seconds} seconds")]
     TooManyCodes {
@@ -166,6 +172,9 @@ impl ApiError {
             Self::TooLarge { .. } => {
                 ("too-large", "The body is too large", StatusCode::PAYLOAD_TOO_LARGE)
             }
+            Self::MediaType { .. } => {
+                ("media-type", "Not this kind of body", StatusCode::UNSUPPORTED_MEDIA_TYPE)
+            }
             Self::TooManyCodes { .. } => {
                 ("too-many-codes", "Too many wrong codes", StatusCode::TOO_MANY_REQUESTS)
             }
@@ -236,6 +245,7 @@ impl ResponseError for ApiError {
             | Self::Conflict { .. }
             | Self::Full { .. }
             | Self::TooLarge { .. }
+            | Self::MediaType { .. }
             | Self::TooSlow { .. }
             | Self::NotYet { .. }
             | Self::Ours { .. } => {}

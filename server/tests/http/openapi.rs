@@ -28,6 +28,8 @@ const ROUTES: &[&str] = &[
     "PUT /api/gatherings/{gathering}/consent",
     "PUT /api/documents/{document}/frozen",
     "GET /api/documents/{document}",
+    "POST /api/gatherings/{gathering}/files",
+    "GET /api/files/{file}",
     "GET /api/gatherings/{gathering}/wall",
     "GET /api/gatherings/{gathering}/history",
     "GET /api/gatherings/{gathering}/feed",

@@ -4,6 +4,7 @@
 mod accepted;
 mod bad_input;
 mod crash_image;
+mod files;
 mod http;
 mod interop;
 mod kill;

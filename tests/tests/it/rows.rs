@@ -1,3 +1,4 @@
 //! Acceptance rows: each test here is named after the row that it shows.
 
+mod archive;
 mod rights;

@@ -65,7 +65,8 @@ impl Fold {
             | Command::SetStatus { .. }
             | Command::OpenDocument { .. }
             | Command::SetFrozen { .. }
-            | Command::SetConsent { .. } => self.caller(caller),
+            | Command::SetConsent { .. }
+            | Command::AddFile(_) => self.caller(caller),
         }
     }
 
@@ -112,6 +113,7 @@ impl Fold {
             }
             Command::SetFrozen { document, frozen } => self.freeze(by, *document, *frozen),
             Command::SetConsent { publish } => self.set_consent(by, *publish),
+            Command::AddFile(new) => self.add_file(by, new),
         }
     }
 

@@ -52,6 +52,13 @@ impl Fold {
                     self.documents.iter().filter(|document| self.seen(document, caller).is_some());
                 Ok(Answer::Readable(readable.map(|document| document.id).collect()))
             }
+            Question::File(file) => {
+                let unknown = Refusal::Unknown { what: "file" };
+                let file = self.file(file).ok_or(unknown.clone())?;
+                let document = self.document(file.document);
+                let seen = document.and_then(|document| self.seen(document, caller));
+                seen.map(|_| Answer::File(file.clone())).ok_or(unknown)
+            }
         }
     }
 

@@ -5,7 +5,8 @@ use std::collections::BTreeSet;
 use oogst_protocol::api::RoundStatus;
 use oogst_protocol::event::{Owner, Publish, Role, RoundKind, Status};
 use oogst_protocol::ids::{
-    DocumentId, GatheringId, GroupId, ItemId, NetworkId, ParticipantId, RegionId, RoundId, Seq,
+    DocumentId, FileId, GatheringId, GroupId, ItemId, NetworkId, ParticipantId, RegionId, RoundId,
+    Seq,
 };
 use oogst_protocol::schema::DocumentKind;
 
@@ -20,6 +21,8 @@ pub enum Question {
     Consent,
     /// All documents that the caller may read, of every round and owner.
     Readable,
+    /// One file, where the caller may read its document.
+    File(FileId),
 }
 
 /// An answer to a [`Command`](super::Command) or a [`Question`].
@@ -43,6 +46,8 @@ pub enum Answer {
     },
     /// The documents that the caller may read.
     Readable(BTreeSet<DocumentId>),
+    /// The file.
+    File(File),
 }
 
 /// A gathering as one caller may see it. Names are in the vault: the shell adds them.
@@ -138,6 +143,17 @@ pub struct Document {
     pub owner: Owner,
     /// Whether the caller may write in it now.
     pub writable: bool,
+}
+
+/// A file that was added to a document. Its bytes are the shell's.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct File {
+    /// Whose rights it has.
+    pub document: DocumentId,
+    /// As `image/jpeg`.
+    pub media_type: String,
+    /// Its length in bytes.
+    pub length_bytes: u64,
 }
 
 /// A participant without what only the vault knows.

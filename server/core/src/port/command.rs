@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use oogst_protocol::event::{Owner, Publish, Role, RoundKind, Status};
 use oogst_protocol::ids::{
-    DocumentId, GroupId, ItemId, NetworkId, ParticipantId, RegionId, RoundId,
+    ChangeHash, DocumentId, FileId, GroupId, ItemId, NetworkId, ParticipantId, RegionId, RoundId,
 };
 use oogst_protocol::schema::DocumentKind;
 
@@ -34,6 +34,25 @@ pub struct NewRegion {
     pub region: RegionId,
     /// Its name.
     pub name: String,
+}
+
+/// A file to be added. The shell made the id and has the bytes on its disk, synced.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NewFile {
+    /// The file.
+    pub file: FileId,
+    /// The document whose rights it gets.
+    pub document: DocumentId,
+    /// As `image/jpeg`.
+    pub media_type: String,
+    /// Its length in bytes.
+    pub length_bytes: u64,
+    /// SHA-256 of its bytes.
+    pub sha256: ChangeHash,
+    /// Most files in the gathering, as the operator set it; 0: no bound.
+    pub files_max: usize,
+    /// Most MiB of all its files together, as the operator set it; 0: no bound.
+    pub mebibytes_max: usize,
 }
 
 /// An act outside documents, with every id that it needs.
@@ -165,4 +184,6 @@ pub enum Command {
         /// How.
         publish: Publish,
     },
+    /// Adds a file to a document. Who may write there.
+    AddFile(NewFile),
 }
