@@ -4,6 +4,7 @@
 
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
+use oogst_protocol::contribution::{Contribution, Kind};
 use oogst_protocol::event::{
     Act, By, Conduct, Dots, Entry, Event, Owner, Publish, Role, RoundKind, Spotlight, TimerScope,
     VoteAct,
@@ -122,6 +123,10 @@ fn events() -> Vec<Event> {
         Act::RoomChanged { document, participant, inside: true },
         Act::Reverted { participant, from: Seq(7), to: Seq(9_000) },
         Act::ParticipantLeft { participant },
+        Act::Withheld {
+            contributions: vec![Contribution { kind: Kind::InsightAdded, item: None }],
+            sha256: ChangeHash([7; 32]),
+        },
     ]);
     let at = Timestamp::from_milliseconds(1_795_256_103_120);
     let by = By { participant: Some(participant), role: Role::Facilitator };

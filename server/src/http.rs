@@ -4,6 +4,7 @@
 //! can decide. Every read asks the core first whether the caller may: what is unknown and what is
 //! forbidden look alike. Way in: [`serve`]. The WebSocket beyond its upgrade is in `socket`.
 
+mod archive;
 mod ask;
 mod assets;
 mod auth;
@@ -43,6 +44,7 @@ use utoipa::openapi::OpenApi;
 use utoipa_actix_web::AppExt;
 use utoipa_actix_web::service_config::ServiceConfig;
 
+pub(crate) use self::archive::Archives;
 pub(crate) use self::ask::Ask;
 pub(crate) use self::auth::Identity;
 pub(crate) use self::files::FileLimits;
@@ -87,6 +89,8 @@ pub(crate) struct App {
     pub(crate) files: Files,
     /// How many there may be.
     pub(crate) file_limits: FileLimits,
+    /// Archives that are being made.
+    pub(crate) archives: Archives,
     /// Images on their way in.
     pub(crate) uploads: Uploads,
     /// What was projected from the log.
@@ -177,6 +181,8 @@ fn routes(config: &mut ServiceConfig<'_>) {
         .service(documents::open_document)
         .service(documents::set_frozen)
         .service(documents::read_document)
+        .service(archive::archive)
+        .service(archive::backup)
         .service(files::add_file)
         .service(files::read_file)
         .service(wall::wall)

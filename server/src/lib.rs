@@ -4,6 +4,7 @@
 //! directory, then the vault, the shards that run the core, the views behind the log, and HTTP
 //! last: what answers is ready.
 
+pub mod archive;
 pub mod config;
 mod disk;
 pub mod fatal;
@@ -16,8 +17,9 @@ mod server;
 pub mod shard;
 mod share;
 pub mod socket;
+pub mod state;
 pub mod telemetry;
 pub mod views;
 
 pub use config::Config;
-pub use server::{Server, StartError, VIEWS_DIRECTORY, open_log};
+pub use server::{Server, StartError, VIEWS_DIRECTORY, open_log, open_log_to_restore};

@@ -1,14 +1,18 @@
 //! The `oogst-server` program.
 
+mod offline;
+
 use std::path::PathBuf;
 use std::process::ExitCode;
-use std::sync::Arc;
 
 use clap::{Parser, Subcommand};
-use oogst_server::config::{ConfigError, DataFlags, Flags, Verbosity};
-use oogst_server::log::verify::verify;
-use oogst_server::log::{EventLog, LogError};
-use oogst_server::{Config, Server, StartError, VIEWS_DIRECTORY, open_log, telemetry, views};
+use oogst_server::archive::ArchiveError;
+use oogst_server::config::{ConfigError, DataFlags, Flags};
+use oogst_server::log::LogError;
+use oogst_server::state::StateError;
+use oogst_server::{Config, Server, StartError, telemetry, views};
+
+use self::offline::FileFlags;
 
 /// Groups co-edit a harvest live, and nothing acknowledged is ever lost.
 ///
@@ -30,6 +34,11 @@ enum Command {
     Verify(DataFlags),
     /// Deletes all that a stopped server can make again from its log, and makes it again.
     Rebuild(DataFlags),
+    /// Writes all that a stopped server has into one file; of one that serves, ask /api/backup.
+    Backup(FileFlags),
+    /// Makes the gatherings of an archive or a backup again, in the data directory of a stopped
+    /// server or in a new one.
+    Restore(FileFlags),
 }
 
 /// Why a command ended without its work done.
@@ -43,10 +52,20 @@ enum Failure {
     Signals(#[source] std::io::Error),
     #[error("there is no log in {directory:?}: name the --data directory of a server")]
     NoLog { directory: PathBuf },
+    #[error("cannot use {}", path.display())]
+    File {
+        path: PathBuf,
+        #[source]
+        source: std::io::Error,
+    },
     #[error("the log is damaged")]
     Damaged(#[source] LogError),
     #[error(transparent)]
     Rebuild(#[from] views::RebuildError),
+    #[error("the state can't be told")]
+    State(#[source] StateError),
+    #[error(transparent)]
+    Archive(#[from] ArchiveError),
 }
 
 impl Failure {
@@ -57,19 +76,17 @@ impl Failure {
             Self::Start(_)
             | Self::Signals(_)
             | Self::NoLog { .. }
+            | Self::File { .. }
             | Self::Damaged(_)
-            | Self::Rebuild(_) => 1,
+            | Self::Rebuild(_)
+            | Self::State(_)
+            | Self::Archive(_) => 1,
         }
     }
 }
 
 fn main() -> ExitCode {
-    let done = match Line::parse().command {
-        Command::Serve(flags) => flags.resolve().map_err(Failure::from).and_then(serve),
-        Command::Verify(flags) => flags.resolve().map_err(Failure::from).and_then(verify_log),
-        Command::Rebuild(flags) => flags.resolve().map_err(Failure::from).and_then(rebuild),
-    };
-    match done {
+    match run(Line::parse().command) {
         Ok(()) => ExitCode::SUCCESS,
         Err(failure) => {
             let mut line = failure.to_string();
@@ -82,6 +99,16 @@ fn main() -> ExitCode {
             say(&mut std::io::stderr(), &format!("oogst-server: {line}"));
             ExitCode::from(failure.exit_code())
         }
+    }
+}
+
+fn run(command: Command) -> Result<(), Failure> {
+    match command {
+        Command::Serve(flags) => serve(flags.resolve()?),
+        Command::Verify(flags) => offline::verify_log(flags.resolve()?),
+        Command::Rebuild(flags) => offline::rebuild(flags.resolve()?),
+        Command::Backup(flags) => offline::backup(flags.data.resolve()?, &flags.file),
+        Command::Restore(flags) => offline::restore(flags.data.resolve()?, &flags.file),
     }
 }
 
@@ -123,51 +150,6 @@ impl Signals {
             _ = self.interrupt.recv() => {}
         }
     }
-}
-
-fn verify_log(config: Config) -> Result<(), Failure> {
-    telemetry::start(Verbosity::Warn);
-    let log = open_existing(&config)?;
-    let found = verify(log.as_ref());
-    log.close();
-    let mut out = std::io::stdout();
-    say(&mut out, &format!("{} events of {} gatherings are right", found.events, found.gatherings));
-    for fault in &found.damage {
-        say(&mut out, &format!("damaged: {fault}"));
-    }
-    match found.damage.into_iter().next() {
-        None => Ok(()),
-        Some(fault) => Err(Failure::Damaged(fault)),
-    }
-}
-
-/// The log of a server that has run here. A directory without one is a slip of the pen: opening
-/// would make a new log, and nothing in it is wrong.
-fn open_existing(config: &Config) -> Result<Arc<dyn EventLog>, Failure> {
-    let known = ["log", "HIGHWATER"].map(|name| config.data.join(name).exists());
-    if known.contains(&true) {
-        Ok(open_log(config)?)
-    } else {
-        Err(Failure::NoLog { directory: config.data.clone() })
-    }
-}
-
-fn rebuild(config: Config) -> Result<(), Failure> {
-    telemetry::start(Verbosity::Warn);
-    let log = open_existing(&config)?;
-    let done = views::rebuild(&log, &config.data.join(VIEWS_DIRECTORY));
-    log.close();
-    let mut out = std::io::stdout();
-    for gathering in done? {
-        let wall: String = gathering.digest.wall.iter().map(|byte| format!("{byte:02x}")).collect();
-        let (id, seq) = (gathering.gathering, gathering.digest.seq);
-        let documents = gathering.digest.heads.len();
-        say(&mut out, &format!("{id}: event {seq}, {documents} documents, wall {wall}"));
-        for document in &gathering.stopped {
-            say(&mut out, &format!("{id}: document {document} stopped at its last good state"));
-        }
-    }
-    Ok(())
 }
 
 /// Whoever reads our output may be gone; that is no reason to end.

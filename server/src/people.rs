@@ -9,6 +9,7 @@
 
 mod keeper;
 mod register;
+mod restored;
 mod roll;
 mod secret;
 #[cfg(test)]
@@ -25,10 +26,16 @@ use oogst_protocol::event::Role;
 use oogst_protocol::ids::{GatheringId, JoinCode, ParticipantId};
 use uuid::Uuid;
 
+pub(crate) use restored::{has_roll, restore_roll};
+pub(crate) use roll::Entry;
 pub use roll::Person;
+pub(crate) use secret::Digest;
 pub use secret::{Operator, new_token};
 
 use crate::{disk, fatal};
+
+/// Where rolls are, in the data directory.
+const PEOPLE_DIRECTORY: &str = "people";
 
 /// What ends the process when a roll can't be written. Tests observe it; a server passes
 /// [`crate::fatal::end`].
@@ -149,7 +156,7 @@ impl Vault {
     ///
     /// [`VaultError`] names the file that can't be read.
     pub fn open(data: &Path, fatal: VaultFatal) -> Result<Self, VaultError> {
-        let directory = data.join("people");
+        let directory = data.join(PEOPLE_DIRECTORY);
         let register = register::Register::new(roll::load_all(&directory)?);
         let shared = Arc::new(keeper::Shared::new(register));
         let kept = Arc::clone(&shared);
@@ -336,6 +343,12 @@ impl Vault {
         let people = state.register.roll(gathering).map(|roll| &roll.people);
         let people = people.into_iter().flatten();
         people.map(|(who, entry)| (*who, entry.person.clone())).collect()
+    }
+
+    /// Everybody of a gathering with all that is kept of them.
+    pub(crate) fn entries(&self, gathering: GatheringId) -> BTreeMap<ParticipantId, Entry> {
+        let state = self.shared.lock();
+        state.register.roll(gathering).map(|roll| roll.people.clone()).unwrap_or_default()
     }
 
     /// Takes no more changes, writes those that wait and returns when they are on the disk.

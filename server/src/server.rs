@@ -16,7 +16,7 @@ use tokio::task::JoinHandle;
 
 use crate::config::{Config, LogEngine, NotAKey, OperatorKey, PublicUrl};
 use crate::files::{Files, FilesError, Uploads};
-use crate::http::{self, App, Ask, FileLimits, OwnOrigins, Seats, WrongCodes};
+use crate::http::{self, App, Archives, Ask, FileLimits, OwnOrigins, Seats, WrongCodes};
 use crate::log::sled::{self, SledOptions};
 use crate::log::{EventLog, LogError};
 use crate::people::{Operator, Vault, VaultError, keep_secret};
@@ -24,7 +24,7 @@ use crate::shard::{ShardOptions, Shards};
 use crate::socket::{SocketLimits, Sockets};
 use crate::telemetry::Counters;
 use crate::views::{Names, Views};
-use crate::{disk, fatal};
+use crate::{archive, disk, fatal};
 
 /// Where views keep their snapshots, in the data directory. All of it may be deleted.
 pub const VIEWS_DIRECTORY: &str = "views";
@@ -57,6 +57,16 @@ pub enum StartError {
     /// The files beside the log cannot be opened.
     #[error("cannot open the files")]
     Files(#[source] FilesError),
+    /// What a restore has left half done.
+    #[error(
+        "a restore was cut short in {}: run it again with the same file, or take another --data \
+         directory",
+        path.display()
+    )]
+    CutShort {
+        /// The data directory.
+        path: PathBuf,
+    },
     /// The operator key's file cannot be read.
     #[error("cannot read the operator key in {}", path.display())]
     KeyFile {
@@ -148,6 +158,7 @@ impl Server {
                 files_max: config.files_per_gathering_max,
                 mebibytes_max: config.file_mebibytes_per_gathering_max,
             },
+            archives: Archives::default(),
             uploads: Uploads::default(),
             views,
             proxies: config.trusted_proxies,
@@ -238,8 +249,20 @@ fn open(config: &Config) -> Result<(Parts, OperatorKey, Option<OperatorKey>), St
 ///
 /// # Errors
 ///
-/// [`StartError::Log`].
+/// [`StartError::Log`], and [`StartError::CutShort`] where a restore is not done.
 pub fn open_log(config: &Config) -> Result<Arc<dyn EventLog>, StartError> {
+    if archive::is_cut_short(&config.data) {
+        return Err(StartError::CutShort { path: config.data.clone() });
+    }
+    open_log_to_restore(config)
+}
+
+/// As [`open_log`], for a restore, which may go on where an earlier one was cut short. Blocks.
+///
+/// # Errors
+///
+/// [`StartError::Log`].
+pub fn open_log_to_restore(config: &Config) -> Result<Arc<dyn EventLog>, StartError> {
     let ends = |error: &LogError| -> () { fatal::end(error) };
     match config.log {
         LogEngine::Sled => sled::open(&config.data, SledOptions::default(), Box::new(ends))

@@ -75,6 +75,12 @@ impl Client {
         url.clone_into(&mut self.url);
     }
 
+    /// Where it connects to.
+    #[must_use]
+    pub fn url(&self) -> &str {
+        &self.url
+    }
+
     /// The line below.
     ///
     /// # Panics

@@ -383,4 +383,14 @@ pub enum Act {
         #[n(0)]
         participant: ParticipantId,
     },
+    /// Something that the archive from which this log was restored does not hold.
+    #[n(25)]
+    Withheld {
+        /// What it contributed, without its document.
+        #[n(0)]
+        contributions: Vec<Contribution>,
+        /// SHA-256 of the record that stood here.
+        #[n(1)]
+        sha256: ChangeHash,
+    },
 }

@@ -133,7 +133,7 @@ impl Fold {
             Act::FileAdded { file, document, media_type, length_bytes, sha256: _ } => {
                 self.files.add(*file, *document, media_type, *length_bytes);
             }
-            Act::Reverted { .. } => {}
+            Act::Reverted { .. } | Act::Withheld { .. } => {}
             _ => unreachable!("every act that this version can decode is folded above"),
         }
     }

@@ -122,6 +122,15 @@ impl Register {
         Ok(Admitted { member, token, return_code, is_new: true })
     }
 
+    /// Somebody with all that is kept of them.
+    pub(super) fn add_entry(&mut self, member: Member, entry: Entry) -> Result<(), VaultError> {
+        let roll = self.rolls.get_mut(&member.gathering).ok_or(VaultError::Unknown)?;
+        self.tokens.extend(entry.tokens.iter().map(|token| (*token, member)));
+        self.return_codes.extend(entry.return_codes.iter().map(|code| (*code, member)));
+        roll.people.insert(member.participant, entry);
+        Ok(())
+    }
+
     /// One more token for somebody: another device.
     pub(super) fn add_token(&mut self, member: Member) -> Result<String, VaultError> {
         let token = secret::new_token();

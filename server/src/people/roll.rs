@@ -43,10 +43,10 @@ pub struct Person {
 /// Somebody on the roll, and what proves it.
 #[derive(Clone, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(super) struct Entry {
-    pub(super) person: Person,
-    pub(super) tokens: Vec<Digest>,
-    pub(super) return_codes: Vec<Digest>,
+pub(crate) struct Entry {
+    pub(crate) person: Person,
+    pub(crate) tokens: Vec<Digest>,
+    pub(crate) return_codes: Vec<Digest>,
 }
 
 impl Entry {
@@ -133,6 +133,7 @@ fn load(path: &Path) -> Result<Roll, VaultError> {
     }
 }
 
-fn path(directory: &Path, gathering: GatheringId) -> PathBuf {
+/// Where a gathering's roll is.
+pub(super) fn path(directory: &Path, gathering: GatheringId) -> PathBuf {
     directory.join(format!("{gathering}.json"))
 }

@@ -22,7 +22,7 @@ static LIST: LazyLock<Vec<&'static str>> =
 
 /// The SHA-256 of a secret: all that is kept of it.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub(super) struct Digest([u8; 32]);
+pub(crate) struct Digest([u8; 32]);
 
 impl Digest {
     pub(super) fn of(secret: &str) -> Self {

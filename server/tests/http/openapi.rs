@@ -28,6 +28,8 @@ const ROUTES: &[&str] = &[
     "PUT /api/gatherings/{gathering}/consent",
     "PUT /api/documents/{document}/frozen",
     "GET /api/documents/{document}",
+    "GET /api/gatherings/{gathering}/archive",
+    "GET /api/backup",
     "POST /api/gatherings/{gathering}/files",
     "GET /api/files/{file}",
     "GET /api/gatherings/{gathering}/wall",

@@ -2,6 +2,7 @@
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 mod accepted;
+mod archives;
 mod bad_input;
 mod crash_image;
 mod files;

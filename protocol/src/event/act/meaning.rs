@@ -33,7 +33,41 @@ impl Act {
             | Self::Conducted(_)
             | Self::Voted(_)
             | Self::ConsentSet { .. }
-            | Self::Reverted { .. } => None,
+            | Self::Reverted { .. }
+            | Self::Withheld { .. } => None,
+        }
+    }
+
+    /// The act's name, for whoever reads an archive.
+    #[must_use]
+    pub const fn name(&self) -> &'static str {
+        match self {
+            Self::Changed { .. } => "changed",
+            Self::GatheringPrepared { .. } => "gathering_prepared",
+            Self::GatheringRetitled { .. } => "gathering_retitled",
+            Self::GatheringStatus { .. } => "gathering_status",
+            Self::RoundPlanned { .. } => "round_planned",
+            Self::RoundOpened { .. } => "round_opened",
+            Self::RoundClosed { .. } => "round_closed",
+            Self::GroupFormed { .. } => "group_formed",
+            Self::DocumentOpened { .. } => "document_opened",
+            Self::DocumentFrozen { .. } => "document_frozen",
+            Self::DocumentThawed { .. } => "document_thawed",
+            Self::ParticipantJoined { .. } => "participant_joined",
+            Self::ParticipantReturned { .. } => "participant_returned",
+            Self::ParticipantMoved { .. } => "participant_moved",
+            Self::ParticipantRenamed { .. } => "participant_renamed",
+            Self::ParticipantPromoted { .. } => "participant_promoted",
+            Self::ParticipantRemoved { .. } => "participant_removed",
+            Self::ParticipantLeft { .. } => "participant_left",
+            Self::RegionNamed { .. } => "region_named",
+            Self::Conducted(_) => "conducted",
+            Self::Voted(_) => "voted",
+            Self::ConsentSet { .. } => "consent_set",
+            Self::FileAdded { .. } => "file_added",
+            Self::RoomChanged { .. } => "room_changed",
+            Self::Reverted { .. } => "reverted",
+            Self::Withheld { .. } => "withheld",
         }
     }
 
@@ -41,7 +75,9 @@ impl Act {
     #[must_use]
     pub fn contributions(&self) -> Vec<Contribution> {
         let kind = match self {
-            Self::Changed { contributions, .. } => return contributions.clone(),
+            Self::Changed { contributions, .. } | Self::Withheld { contributions, .. } => {
+                return contributions.clone();
+            }
             Self::Conducted(conduct) => return conduct.contributions(),
             Self::Voted(vote) => return vote.contributions(),
             // None of these has a word in the vocabulary: they give no line.

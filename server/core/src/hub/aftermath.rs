@@ -85,9 +85,10 @@ impl Venue {
             | Act::ParticipantRenamed { .. } => Touched::Nobody,
             Act::Conducted(_) => Touched::Nobody,
             Act::Voted(_) => Touched::Nobody,
-            Act::ConsentSet { .. } | Act::FileAdded { .. } | Act::Reverted { .. } => {
-                Touched::Nobody
-            }
+            Act::ConsentSet { .. }
+            | Act::FileAdded { .. }
+            | Act::Reverted { .. }
+            | Act::Withheld { .. } => Touched::Nobody,
             _ => unreachable!("every act that this version can decode stands above"),
         }
     }

@@ -130,7 +130,7 @@ impl Structure {
             Act::Conducted(_) => {}
             Act::Voted(_) => {}
             Act::ConsentSet { participant, publish } => self.consents.set(*participant, *publish),
-            Act::FileAdded { .. } | Act::Reverted { .. } => {}
+            Act::FileAdded { .. } | Act::Reverted { .. } | Act::Withheld { .. } => {}
             Act::ParticipantLeft { .. } => {}
             _ => unreachable!("every act that this build can decode is folded above"),
         }
