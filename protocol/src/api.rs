@@ -4,6 +4,7 @@
 //! grow fields, so clients ignore what they do not know. The OpenAPI document is made of these
 //! types and the handlers. Not here: the sync protocol (`wire`), the limits of texts (`limits`).
 
+mod conduct;
 mod consent;
 mod file;
 mod gathering;
@@ -12,6 +13,10 @@ mod joining;
 mod round;
 mod wall;
 
+pub use conduct::{
+    BlockTimes, Conduct, Guests, SetGuests, SetSpotlight, SetTimer, ShiftBlock, Spotlight, Timer,
+    TimerScope,
+};
 pub use consent::{Consent, SetConsent};
 pub use file::File;
 pub use gathering::{

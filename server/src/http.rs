@@ -9,6 +9,7 @@ mod ask;
 mod assets;
 mod auth;
 mod codes;
+mod conduct;
 mod consent;
 mod documents;
 mod events;
@@ -173,6 +174,13 @@ fn routes(config: &mut ServiceConfig<'_>) {
         .service(joining::come_back)
         .service(participants::edit_participant)
         .service(participants::remove_participant)
+        .service(conduct::how_it_goes)
+        .service(conduct::set_timer)
+        .service(conduct::set_spotlight)
+        .service(conduct::start_block)
+        .service(conduct::end_block)
+        .service(conduct::shift_block)
+        .service(conduct::set_guests)
         .service(consent::consent)
         .service(consent::set_consent)
         .service(rounds::run_round)

@@ -81,8 +81,11 @@ impl Day {
         member
     }
 
-    /// Joins with the code of a role, in no group yet.
+    /// Joins with the code of a role, in no group yet; guests are let in first, and placed.
     pub async fn enter(&self, server: &Server, name: &str, role: &str) -> Member {
+        if role == "guest" {
+            self.conduct(server, "/guests", &json!({ "state": "admitted" })).await.expect(200);
+        }
         let body = json!({ "code": self.codes[role], "name": name });
         let joined = server.send(Request::new("POST", "/api/join").json(&body)).await.expect(200);
         Member {
@@ -117,6 +120,13 @@ impl Day {
         let path = format!("/api/documents/{}/frozen", self.groups[group].harvest);
         let request = Request::new("PUT", &path).token(&self.facilitator).json(&json!(frozen));
         server.send(request).await.expect(200);
+    }
+
+    /// Conducts the day: puts to a path below the gathering, as the facilitator.
+    pub async fn conduct(&self, server: &Server, path: &str, body: &Value) -> Answer {
+        let path = format!("/api/gatherings/{}{path}", self.id);
+        let request = Request::new("PUT", &path).token(&self.facilitator).json(body);
+        server.send(request).await
     }
 
     /// A path below the gathering, as the facilitator reads it.

@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Deserializer, Serialize};
 
+use super::Conduct;
 use super::round::{Group, NewGroup, Round};
 use crate::event::{Owner, Role, Status};
 use crate::ids::{
@@ -93,6 +94,8 @@ pub struct Gathering {
     pub regions: Vec<Region>,
     /// Everybody who is a member now.
     pub participants: Vec<Participant>,
+    /// How the day goes: blocks, clocks, spotlight, guests.
+    pub conduct: Conduct,
     /// The join codes; for facilitators and the operator alone.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub codes: Option<Codes>,

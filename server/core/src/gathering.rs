@@ -9,6 +9,7 @@
 //! answered in [`look`]. Not here: the contents of documents.
 
 pub mod command;
+mod conduct;
 pub mod consent;
 mod files;
 pub mod look;
@@ -19,10 +20,12 @@ mod tests;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use oogst_protocol::event::{Act, By, Conduct, Entry, Owner, Publish, Role, Status};
+use oogst_protocol::event::{Act, By, Entry, Owner, Publish, Role, Status};
 use oogst_protocol::ids::{DocumentId, GroupId, NetworkId, ParticipantId, RegionId, RoundId};
 use oogst_protocol::schema::DocumentKind;
+use oogst_protocol::time::Timestamp;
 
+use self::conduct::Conduct;
 use self::consent::Consents;
 use self::people::Participant;
 use self::rounds::{Group, Rounds};
@@ -44,9 +47,9 @@ pub struct Fold {
     gone: BTreeSet<ParticipantId>,
     /// Who is inside the room of which intervision.
     rooms: BTreeSet<(DocumentId, ParticipantId)>,
-    guests_are_dismissed: bool,
     consents: Consents,
     files: files::Files,
+    conduct: Conduct,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -83,7 +86,11 @@ impl Fold {
     /// Where the entries are not those of one gathering in their order: the log is corrupt beyond
     /// what its checksums notice, or we wrote what we must not.
     pub fn fold(&mut self, entry: &Entry) {
-        self.apply(&entry.act);
+        if let Act::Conducted(conduct) = &entry.act {
+            self.conduct.fold(entry.at, conduct);
+        } else {
+            self.apply(&entry.act);
+        }
     }
 
     /// Folds an act that means the same whoever did it, and when.
@@ -127,7 +134,7 @@ impl Fold {
                 self.participants.remove(participant);
                 self.gone.insert(*participant);
             }
-            Act::Conducted(conduct) => self.conduct(conduct),
+            Act::Conducted(_) => unreachable!("folded with its moment, above"),
             Act::Voted(_) => {}
             Act::ConsentSet { participant, publish } => self.consents.set(*participant, *publish),
             Act::FileAdded { file, document, media_type, length_bytes, sha256: _ } => {
@@ -166,7 +173,19 @@ impl Fold {
     #[must_use]
     pub fn is_dismissed(&self, participant: ParticipantId) -> bool {
         let role = self.participants.get(&participant).map(|participant| participant.role);
-        self.guests_are_dismissed && role == Some(Role::Guest)
+        self.conduct.guests_are_dismissed && role == Some(Role::Guest)
+    }
+
+    /// Whether somebody is a guest whose time has passed at `now`: a member no more, also where
+    /// the log does not say so yet.
+    #[must_use]
+    pub fn is_over(&self, participant: ParticipantId, now: Timestamp) -> bool {
+        self.role(participant) == Some(Role::Guest) && self.conduct.guests.is_over(now)
+    }
+
+    /// Whether a time that was set for the guests has passed at `now`.
+    pub(crate) fn guests_are_over(&self, now: Timestamp) -> bool {
+        self.conduct.guests.is_over(now)
     }
 
     /// The participant as an event names them; `None` where they are no member.
@@ -196,21 +215,6 @@ impl Fold {
     fn member(&self, participant: ParticipantId) -> Option<&Participant> {
         let member = self.participants.get(&participant)?;
         (!self.is_dismissed(participant)).then_some(member)
-    }
-
-    fn conduct(&mut self, conduct: &Conduct) {
-        match conduct {
-            Conduct::GuestsAdmitted { .. } => self.guests_are_dismissed = false,
-            Conduct::GuestsDismissed => self.guests_are_dismissed = true,
-            Conduct::BlockStarted { .. }
-            | Conduct::BlockEnded { .. }
-            | Conduct::BlockShifted { .. }
-            | Conduct::TimerStarted { .. }
-            | Conduct::TimerStopped { .. }
-            | Conduct::SpotlightSet { .. }
-            | Conduct::GuestsAnnounced { .. }
-            | _ => {}
-        }
     }
 
     fn change_room(&mut self, place: (DocumentId, ParticipantId), inside: bool) {

@@ -133,7 +133,9 @@ impl Hub {
         match input {
             Input::Loaded { gathering, events } => {
                 // What is held already is newer than what was loaded meanwhile.
-                venues.entry(gathering).or_insert_with(|| Venue::load(gathering, &events));
+                let loaded = || Venue::load(gathering, &events);
+                // What fell due while it was out of memory is due now.
+                venues.entry(gathering).or_insert_with(loaded).tick(&mut turn);
             }
             Input::Opened { connection, gathering, participant } => {
                 let Some(venue) = venues.get_mut(&gathering) else {
@@ -157,6 +159,7 @@ impl Hub {
                     venue.closed(connection);
                 }
             }
+            Input::Tick => venues.values_mut().for_each(|venue| venue.tick(&mut turn)),
             Input::Recorded { ticket, events } => recorded(venues, &mut turn, ticket, &events),
             Input::Command { request, gathering, caller, command } => {
                 match venues.get_mut(&gathering) {
@@ -169,7 +172,7 @@ impl Hub {
             }
             Input::Question { request, gathering, caller, question } => {
                 let venue = venues.get(&gathering).ok_or(Refusal::Unknown { what: "gathering" });
-                let answer = venue.and_then(|venue| venue.look(caller, question));
+                let answer = venue.and_then(|venue| venue.look(now, caller, question));
                 turn.effects.push(Effect::Answer { request, answer });
             }
         }

@@ -7,6 +7,7 @@
 
 mod answer;
 mod command;
+mod conduct;
 
 use std::sync::Arc;
 
@@ -18,6 +19,7 @@ pub use self::answer::{
     Answer, Document, File, Gathering, Group, Participant, Question, Refusal, Region, Round,
 };
 pub use self::command::{Command, NewFile, NewGroup, NewRegion};
+pub use self::conduct::{Block, Conduct, Conducting, Guests, Timer};
 
 /// One socket, from upgrade to close. Never used again.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -78,6 +80,9 @@ pub enum Input {
         /// The events, in their places.
         events: Vec<Arc<Event>>,
     },
+    /// Time goes on. Comes about every second; what is due at the moment that it counts for is
+    /// done then, in every gathering that is in memory.
+    Tick,
     /// Somebody wants something done.
     Command {
         /// Answered by [`Effect::Answer`].

@@ -54,6 +54,17 @@ impl Ask {
         Ok(seen)
     }
 
+    /// How the day goes, as the caller may see it.
+    pub(super) async fn conduct(
+        &self,
+        gathering: GatheringId,
+        caller: Caller,
+    ) -> Result<api::Conduct, ApiError> {
+        let answer = self.0.question(gathering, caller, Question::Conduct).await?;
+        let Answer::Conduct(seen) = answer else { unreachable!("{OWN_ANSWER}") };
+        Ok(super::conduct::shown(*seen))
+    }
+
     /// How the caller themselves is named where what they said is published.
     pub(super) async fn consent(
         &self,

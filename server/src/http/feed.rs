@@ -1,7 +1,8 @@
 //! The feed: contributions as server-sent events, first what was missed, then as they come.
 //!
 //! A reader pulls; what it does not take waits in the log, so a slow one costs nobody anything.
-//! Whether the token still holds is asked again before each message, and at each sign of life.
+//! Whether the token still holds, and its holder is still a member, is asked again before each
+//! message and at each sign of life.
 
 use std::convert::Infallible;
 use std::fmt::Write as _;
@@ -100,19 +101,19 @@ fn messages(reader: Reader) -> impl Stream<Item = Result<Bytes, Infallible>> {
         };
         let message = match lines {
             Some(lines) => encode(&reader.seen(lines).await?),
-            None => Bytes::from_static(b":\n\n"),
+            None => {
+                reader.seen(Vec::new()).await?;
+                Bytes::from_static(b":\n\n")
+            }
         };
         reader.may_read().then_some((Ok(message), reader))
     })
 }
 
 impl Reader {
-    /// The lines as the reader may have them; nothing any more where the core can't say.
+    /// The lines as the reader may have them; nothing any more where the core can't say, or says
+    /// that the reader is no member any more: a guest whose time is over keeps their token.
     async fn seen(&self, lines: Vec<Line>) -> Option<Vec<Line>> {
-        let tells = |line: &Line| line.document.is_some();
-        if !lines.iter().any(tells) {
-            return Some(lines);
-        }
         self.app.concealed(self.shown.identity, self.gathering, lines).await.ok()
     }
 

@@ -7,20 +7,24 @@ use std::time::Instant;
 
 use actix_web::http::header::SET_COOKIE;
 use actix_web::{HttpRequest, HttpResponse, post, web};
-use oogst_protocol::api::{Join, Joined, Problem, Return};
+use oogst_protocol::api::{Join, Joined, Problem, Return, Waiting};
 use oogst_protocol::ids::JoinCode;
 
 use super::App;
 use super::auth::Reminder;
+use super::members::Coming;
 use super::problem::ApiError;
 
-/// Joins with a code. An earlier token of the gathering gives the same participant back.
+/// Joins with a code. An earlier token of the gathering gives the same participant back. A guest
+/// who comes before guests are let in is told when that will be, and has not joined.
 #[utoipa::path(
     tag = "joining",
     request_body = Join,
     security(()),
     responses(
         (status = 200, description = "A token, and what brings one back", body = Joined),
+        (status = 202, description = "A guest who is early: when guests are let in",
+            body = Waiting),
         (status = 400, description = "Not a name", body = Problem),
         (status = 404, description = "No open gathering has the code", body = Problem),
         (status = 429, description = "Too many wrong codes: see `Retry-After`", body = Problem),
@@ -39,8 +43,10 @@ pub(super) async fn join(
         let code: JoinCode = body.code.parse().map_err(|_| ApiError::UnknownCode { what })?;
         app.join(code, &body, reminder.0.as_deref()).await
     };
-    let joined = app.counting_wrong_codes(&request, outcome).await?;
-    Ok(app.welcome(joined))
+    Ok(match app.counting_wrong_codes(&request, outcome).await? {
+        Coming::In(joined) => app.welcome(*joined),
+        Coming::Waits(waiting) => HttpResponse::Accepted().json(waiting),
+    })
 }
 
 /// Comes back with the four words of an earlier join: the same participant, on this device too.
@@ -67,11 +73,11 @@ pub(super) async fn come_back(
 
 impl App {
     /// Tries a code under the limit of the request's network address.
-    async fn counting_wrong_codes(
+    async fn counting_wrong_codes<T>(
         &self,
         request: &HttpRequest,
-        outcome: impl Future<Output = Result<Joined, ApiError>>,
-    ) -> Result<Joined, ApiError> {
+        outcome: impl Future<Output = Result<T, ApiError>>,
+    ) -> Result<T, ApiError> {
         let address = self.address_of(request);
         self.wrong_codes.admit(address, Instant::now())?;
         let outcome = outcome.await;

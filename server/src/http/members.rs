@@ -8,13 +8,13 @@
 use std::collections::BTreeMap;
 
 use oogst_core::port::{self, Caller, Command, Refusal};
-use oogst_protocol::api::{self, Join, Joined};
-use oogst_protocol::event::Role;
+use oogst_protocol::api::{self, Join, Joined, Waiting};
+use oogst_protocol::event::{Role, Status};
 use oogst_protocol::ids::{DocumentId, GatheringId, JoinCode, ParticipantId};
 use oogst_protocol::limits::NAME_CHARACTERS_MAX;
 
 use super::problem::ApiError;
-use super::{App, gatherings};
+use super::{App, conduct, gatherings};
 use crate::people::{Admitted, Member, Person, VaultError};
 
 /// Most people who share one device with its participant.
@@ -26,6 +26,14 @@ const LANGUAGE_CHARACTERS_MAX: usize = 35;
 const WRONG_CODE: ApiError = ApiError::UnknownCode { what: "join code" };
 const WRONG_WORDS: ApiError = ApiError::UnknownCode { what: "return code" };
 
+/// What comes of a join.
+pub(super) enum Coming {
+    /// In.
+    In(Box<Joined>),
+    /// A guest who is early.
+    Waits(Waiting),
+}
+
 impl App {
     /// Lets somebody in with a code; whoever shows an earlier token of the gathering stays who
     /// they are.
@@ -34,9 +42,22 @@ impl App {
         code: JoinCode,
         body: &Join,
         earlier_token: Option<&str>,
-    ) -> Result<Joined, ApiError> {
+    ) -> Result<Coming, ApiError> {
         let person = person(body)?;
         let (gathering, role) = self.people.by_code(code).ok_or(WRONG_CODE)?;
+        let earlier = earlier_token.and_then(|token| self.people.by_token(token));
+        let is_known = earlier.is_some_and(|member| member.gathering == gathering);
+        if role == Role::Guest && !is_known {
+            // Asked before the vault, which is written for nobody who waits.
+            let seen = self.ask.gathering(gathering, Caller::Operator).await;
+            let seen = seen.map_err(as_wrong_code)?;
+            match (seen.status, seen.conduct.guests) {
+                (Status::Prepared | Status::Open, port::Guests::Expected { starts }) => {
+                    return Ok(Coming::Waits(Waiting { starts }));
+                }
+                (Status::Prepared | Status::Open | Status::Closed, _) => {}
+            }
+        }
         let admitted = self.people.join(gathering, person, earlier_token).await?;
         let Member { participant, .. } = admitted.member;
         let caller = Caller::Member(participant);
@@ -46,15 +67,15 @@ impl App {
         let command = Command::Join { participant, role, region };
         let joined = self.ask.command(gathering, caller, command).await;
         match joined {
-            Ok(_) => self.joined(admitted).await,
+            Ok(_) => {
+                let joined = self.joined(admitted).await.map_err(as_wrong_code)?;
+                Ok(Coming::In(Box::new(joined)))
+            }
             Err(refused) => {
                 if admitted.is_new && refused.is_certain() {
                     self.people.erase(admitted.member).await?;
                 }
-                // A code is valid while its gathering is open, and in the log at all.
-                let is_none =
-                    matches!(refused, ApiError::Conflict { .. } | ApiError::Unknown { .. });
-                Err(if is_none { WRONG_CODE } else { refused })
+                Err(as_wrong_code(refused))
             }
         }
     }
@@ -132,6 +153,7 @@ impl App {
             id: seen.id,
             status: seen.status,
             seq: seen.seq,
+            conduct: conduct::shown(seen.conduct),
             round: seen.round,
             network: seen.network,
             region: seen.region,
@@ -187,6 +209,12 @@ impl App {
             None => Err(ApiError::Unknown { what: "gathering" }),
         }
     }
+}
+
+/// A code is valid while its gathering is open, and in the log at all.
+fn as_wrong_code(refused: ApiError) -> ApiError {
+    let is_none = matches!(refused, ApiError::Conflict { .. } | ApiError::Unknown { .. });
+    if is_none { WRONG_CODE } else { refused }
 }
 
 fn role_of(gathering: &port::Gathering, caller: Caller) -> Option<Role> {

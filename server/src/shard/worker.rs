@@ -15,6 +15,7 @@ use oogst_core::port::{
 use oogst_protocol::ids::{GatheringId, Seq};
 use oogst_protocol::time::Timestamp;
 use tokio::sync::{mpsc, oneshot, watch};
+use tokio::time::MissedTickBehavior;
 
 use super::Mail;
 use crate::log::{Append, Appends, EventLog, LogClosed, Recorded, Room};
@@ -32,6 +33,9 @@ const FREE_TIME: Duration = Duration::from_millis(5);
 
 /// What is left of a shard for everybody else, as a multiple of what one participant can take.
 const OTHERS_SHARE: u32 = 3;
+
+/// How often the core is told that time goes on.
+const TICK: Duration = Duration::from_secs(1);
 
 /// How long a stop waits for the disk.
 const STOP_PATIENCE: Duration = Duration::from_secs(3);
@@ -80,6 +84,7 @@ enum Woken {
     Room(Result<Room, LogClosed>),
     Mails,
     Sweep,
+    Tick,
     Stop,
 }
 
@@ -119,6 +124,8 @@ impl Worker {
         let mut mails = Vec::with_capacity(BATCH_MAILS_MAX);
         let shell = &mut self.shell;
         let mut sweep = tokio::time::interval(shell.idle.max(SWEEP_MIN) / 2);
+        let mut tick = tokio::time::interval(TICK);
+        tick.set_missed_tick_behavior(MissedTickBehavior::Delay);
         loop {
             let woken = tokio::select! {
                 biased;
@@ -126,6 +133,7 @@ impl Worker {
                 _ = self.stop.wait_for(|stop| *stop) => Woken::Stop,
                 room = room(&shell.appends, shell.next_append()) => Woken::Room(room),
                 _ = sweep.tick() => Woken::Sweep,
+                _ = tick.tick(), if shell.backlog.is_empty() => Woken::Tick,
                 count = self.mails.recv_many(&mut mails, BATCH_MAILS_MAX),
                     if shell.backlog.is_empty() =>
                     if count == 0 { Woken::Stop } else { Woken::Mails },
@@ -138,6 +146,7 @@ impl Worker {
                 Woken::Room(Err(LogClosed)) => return,
                 Woken::Mails => mails.drain(..).for_each(|mail| shell.open(mail)),
                 Woken::Sweep => shell.sweep(),
+                Woken::Tick => shell.handle(Input::Tick),
                 Woken::Stop => break,
             }
         }

@@ -12,11 +12,14 @@ async fn join(day: &Day, body: &Value) -> Answer {
 #[tokio::test]
 async fn each_code_gives_its_role() {
     let day = Day::open().await;
+    let admitted = json!({ "state": "admitted" });
+    day.ask("PUT", "/guests", &day.facilitator, &admitted).await.expect(200);
     for role in ["participant", "guest", "observer", "facilitator"] {
         let body = json!({ "code": day.code(role), "name": "An" });
         let joined = join(&day, &body).await.expect(200);
         assert_eq!(joined["participant"]["role"], role);
-        assert_eq!(joined["participant"]["group"], Value::Null);
+        let placed = if role == "guest" { json!(day.group(0)) } else { Value::Null };
+        assert_eq!(joined["participant"]["group"], placed, "guests alone are placed");
         assert_eq!(joined["gathering"]["id"], day.id);
         let token = text(&joined["token"]);
         assert_eq!(day.get("", &token).await.status, 200);

@@ -1,4 +1,5 @@
 //! Acceptance rows: each test here is named after the row that it shows.
 
 mod archive;
+mod conduct;
 mod rights;

@@ -5,18 +5,22 @@
 //! act at all, so whoever repeats one, after a cut line or by a double tap, is told that it is
 //! done. One file a subject judges them; here is who asks, and what they share.
 
+mod conduct;
 mod documents;
 mod opening;
 mod people;
 mod rounds;
+#[cfg(test)]
+mod stage;
 
 use oogst_protocol::event::{Act, By, Publish, Role};
-use oogst_protocol::ids::ParticipantId;
+use oogst_protocol::ids::{DocumentId, ParticipantId};
 use oogst_protocol::limits::TITLE_CHARACTERS_MAX;
 use oogst_protocol::time::Timestamp;
 
 use super::Fold;
 use crate::port::{Caller, Command, Refusal};
+use crate::rights::Access;
 
 /// What a command comes to: nothing, where everything is already so.
 pub type Acts = Vec<Act>;
@@ -65,6 +69,7 @@ impl Fold {
             | Command::SetStatus { .. }
             | Command::OpenDocument { .. }
             | Command::SetFrozen { .. }
+            | Command::Conduct(_)
             | Command::SetConsent { .. }
             | Command::AddFile(_) => self.caller(caller),
         }
@@ -86,7 +91,7 @@ impl Fold {
         match command {
             Command::OpenGathering { .. } => unreachable!("judged above"),
             Command::Join { participant, role, region } => {
-                self.join(*participant, *role, region.as_ref())
+                self.join(now, *participant, *role, region.as_ref())
             }
             Command::Return { participant } => {
                 Ok(vec![Act::ParticipantReturned { participant: *participant }])
@@ -112,6 +117,7 @@ impl Fold {
                 self.open_document(by, *document, *kind, *owner, title, now)
             }
             Command::SetFrozen { document, frozen } => self.freeze(by, *document, *frozen),
+            Command::Conduct(asked) => self.conducted(now, by, *asked),
             Command::SetConsent { publish } => self.set_consent(by, *publish),
             Command::AddFile(new) => self.add_file(by, new),
         }
@@ -131,6 +137,14 @@ impl Fold {
         let participant = by.participant.ok_or(Refusal::Forbidden { who })?;
         let already = self.consents.chosen(participant) == Some(publish);
         Ok(unless(already, Act::ConsentSet { participant, publish }))
+    }
+
+    /// Whether the author may read the document. The operator reads what there is.
+    fn reads(&self, by: By, document: DocumentId) -> bool {
+        match by.participant {
+            Some(participant) => self.access(participant, document) != Access::Nothing,
+            None => self.document(document).is_some(),
+        }
     }
 
     /// Checks that somebody is a member, and that `by` may act for them: they themselves, and who

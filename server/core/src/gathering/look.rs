@@ -2,8 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use oogst_protocol::event::{Owner, Role, Status};
+use oogst_protocol::event::{Owner, Role, Spotlight, Status, TimerScope};
 use oogst_protocol::ids::{DocumentId, GatheringId, GroupId, ParticipantId, RoundId, Seq};
+use oogst_protocol::time::Timestamp;
 
 use super::rounds::Round;
 use super::{Document, Fold, Region};
@@ -11,7 +12,8 @@ use crate::port::{self, Answer, Caller, Question, Refusal};
 use crate::rights::{self, Access, Relation};
 
 impl Fold {
-    /// Answers a question of a member or the operator; `seq` is the fold's newest event.
+    /// Answers a question of a member or the operator; `seq` is the fold's newest event, `now`
+    /// the moment that the answer is for.
     ///
     /// # Errors
     ///
@@ -19,20 +21,22 @@ impl Fold {
     pub fn look(
         &self,
         id: GatheringId,
-        seq: Seq,
+        (seq, now): (Seq, Timestamp),
         caller: Caller,
         question: Question,
     ) -> Result<Answer, Refusal> {
         let unknown = Refusal::Unknown { what: "gathering" };
         match caller {
-            Caller::Member(participant) if self.role(participant).is_none() => {
+            Caller::Member(participant)
+                if self.role(participant).is_none() || self.is_over(participant, now) =>
+            {
                 return Err(unknown);
             }
             Caller::Member(_) | Caller::Operator => {}
         }
         match question {
             Question::Gathering => {
-                let seen = self.gathering(id, seq, caller).ok_or(unknown)?;
+                let seen = self.gathering(id, (seq, now), caller).ok_or(unknown)?;
                 Ok(Answer::Gathering(Box::new(seen)))
             }
             Question::Document(document) => self
@@ -40,6 +44,7 @@ impl Fold {
                 .and_then(|document| self.seen(document, caller))
                 .map(Answer::Document)
                 .ok_or(Refusal::Unknown { what: "document" }),
+            Question::Conduct => Ok(Answer::Conduct(Box::new(self.conduct_seen(now, caller)))),
             Question::Consent => match caller {
                 Caller::Member(participant) => Ok(Answer::Consent {
                     publish: self.consent(participant),
@@ -62,7 +67,12 @@ impl Fold {
         }
     }
 
-    fn gathering(&self, id: GatheringId, seq: Seq, caller: Caller) -> Option<port::Gathering> {
+    fn gathering(
+        &self,
+        id: GatheringId,
+        (seq, now): (Seq, Timestamp),
+        caller: Caller,
+    ) -> Option<port::Gathering> {
         let about = self.about.as_ref()?;
         let round = self.rounds.running();
         let mut documents = BTreeMap::new();
@@ -92,6 +102,7 @@ impl Fold {
             rounds: self.rounds.iter().map(|round| self.round(round, &mut groups)).collect(),
             documents: common,
             participants: self.participants(),
+            conduct: self.conduct_seen(now, caller),
             seq,
         })
     }
@@ -103,6 +114,9 @@ impl Fold {
     ) -> BTreeMap<RoundId, Vec<port::Group>> {
         let mut members: BTreeMap<GroupId, Vec<ParticipantId>> = BTreeMap::new();
         for (id, participant) in &self.participants {
+            if self.is_dismissed(*id) {
+                continue;
+            }
             for group in participant.groups.values() {
                 members.entry(*group).or_default().push(*id);
             }
@@ -137,8 +151,33 @@ impl Fold {
         }
     }
 
+    /// What points at a document that the caller may not read is absent.
+    fn conduct_seen(&self, now: Timestamp, caller: Caller) -> port::Conduct {
+        let reads = |document: DocumentId| {
+            self.document(document).is_some_and(|document| self.seen(document, caller).is_some())
+        };
+        let conduct = &self.conduct;
+        let for_all = |scope: &TimerScope| match scope {
+            TimerScope::Gathering | TimerScope::Group(_) => true,
+            TimerScope::Document(document) => reads(*document),
+        };
+        let timers = conduct.timers.iter().filter(|(scope, _)| for_all(scope));
+        port::Conduct {
+            now,
+            running: conduct.running,
+            blocks: conduct.blocks.iter().map(|(id, block)| (*id, *block)).collect(),
+            timers: timers.map(|(scope, timer)| (*scope, *timer)).collect(),
+            spotlight: conduct.spotlight.filter(|spotlight| match spotlight {
+                Spotlight::Group(_) | Spotlight::Round(_) => true,
+                Spotlight::Item { document, .. } => reads(*document),
+            }),
+            guests: conduct.guests,
+        }
+    }
+
     fn participants(&self) -> Vec<port::Participant> {
-        let seen = self.participants.iter().map(|(id, participant)| port::Participant {
+        let here = self.participants.iter().filter(|(id, _)| !self.is_dismissed(**id));
+        let seen = here.map(|(id, participant)| port::Participant {
             id: *id,
             role: participant.role,
             group: participant.group(&self.rounds),

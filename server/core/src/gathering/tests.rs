@@ -1,6 +1,6 @@
 //! The fold of a gathering: rounds, groups, rights.
 
-use oogst_protocol::event::{ChangeBytes, RoundKind};
+use oogst_protocol::event::{ChangeBytes, Conduct as Conducted, RoundKind};
 use oogst_protocol::time::Timestamp;
 use uuid::Uuid;
 
@@ -29,6 +29,11 @@ fn opened(number: u128) -> Act {
 
 fn moved(participant: ParticipantId, number: u128) -> Act {
     Act::ParticipantMoved { participant, group: Some(group(number)), round: None }
+}
+
+fn conducted(fold: &mut Fold, conduct: Conducted) {
+    let by = By { participant: None, role: Role::Operator };
+    fold.fold(&Entry { at: Timestamp::default(), by, act: Act::Conducted(conduct) });
 }
 
 /// A round, and a group with a harvest of the same number.
@@ -213,11 +218,11 @@ fn a_guest_whose_time_is_over_may_do_nothing_until_guests_are_let_in_again() {
     fold.apply(&Act::ParticipantJoined { participant, role: Role::Guest, region: None });
     fold.apply(&moved(participant, 1));
     assert_eq!(fold.access(participant, harvest(1)), Access::Write);
-    fold.apply(&Act::Conducted(Conduct::GuestsDismissed));
+    conducted(&mut fold, Conducted::GuestsDismissed);
     assert_eq!(fold.access(participant, harvest(1)), Access::Nothing);
     assert_eq!((fold.by(participant), fold.knows(participant)), (None, true));
     assert_eq!(fold.access(an, harvest(1)), Access::Read, "nobody else");
-    fold.apply(&Act::Conducted(Conduct::GuestsAdmitted { until: None }));
+    conducted(&mut fold, Conducted::GuestsAdmitted { until: None });
     assert_eq!(fold.access(participant, harvest(1)), Access::Write);
 }
 

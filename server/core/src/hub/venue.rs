@@ -8,8 +8,9 @@
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::sync::Arc;
 
-use oogst_protocol::event::{Act, Entry, Event};
+use oogst_protocol::event::{Act, By, Conduct, Entry, Event, Role};
 use oogst_protocol::ids::{ChangeHash, DocumentId, GatheringId, ParticipantId, Seq};
+use oogst_protocol::time::Timestamp;
 use oogst_protocol::wire::PeerId;
 
 use super::{APPENDS_BYTES_MAX, APPENDS_MAX, Counts, REQUESTS_MAX, Turn};
@@ -82,7 +83,8 @@ impl Venue {
     ) {
         self.sessions.insert(connection, Session::new(participant));
         self.sockets.entry(participant).or_default().insert(connection);
-        if self.durable.role(participant).is_none() {
+        let durable = &self.durable;
+        if durable.role(participant).is_none() || durable.is_over(participant, turn.now) {
             let reason = "this participant is no member of the gathering (any more)";
             self.close(turn, connection, CloseCode::Revoked, reason);
         }
@@ -114,7 +116,7 @@ impl Venue {
         caller: Caller,
         command: &Command,
     ) {
-        let judged = self.accepted.author(caller, command).and_then(|by| {
+        let judged = self.author(turn.now, caller, command).and_then(|by| {
             let acts = self.accepted.judge(turn.now, by, command)?;
             Ok((by, acts))
         });
@@ -135,8 +137,34 @@ impl Venue {
         turn.effects.push(Effect::Answer { request, answer: Err(refusal) });
     }
 
-    pub(super) fn look(&self, caller: Caller, question: Question) -> Result<Answer, Refusal> {
-        self.durable.look(self.id, self.seq, caller, question)
+    pub(super) fn look(
+        &self,
+        now: Timestamp,
+        caller: Caller,
+        question: Question,
+    ) -> Result<Answer, Refusal> {
+        self.durable.look(self.id, (self.seq, now), caller, question)
+    }
+
+    /// Does what is due. Only the server itself says that the guests' time is over by the clock.
+    pub(super) fn tick(&mut self, turn: &mut Turn<'_>) {
+        if !self.accepted.guests_are_over(turn.now) || self.is_behind() {
+            return;
+        }
+        let by = By { participant: None, role: Role::Operator };
+        let act = Act::Conducted(Conduct::GuestsDismissed);
+        let dismissed = Entry { at: turn.now, by, act };
+        self.accepted.fold(&dismissed);
+        self.append(turn, vec![dismissed], Vec::new());
+    }
+
+    fn author(&self, now: Timestamp, caller: Caller, command: &Command) -> Result<By, Refusal> {
+        match caller {
+            Caller::Member(participant) if self.accepted.is_over(participant, now) => {
+                Err(Refusal::Unknown { what: "gathering" })
+            }
+            Caller::Member(_) | Caller::Operator => self.accepted.author(caller, command),
+        }
     }
 
     /// Takes back what the log has recorded of ours.

@@ -10,6 +10,8 @@ use oogst_protocol::ids::{
 };
 use oogst_protocol::schema::DocumentKind;
 
+use super::Conduct;
+
 /// What a caller may want to know.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Question {
@@ -17,6 +19,8 @@ pub enum Question {
     Gathering,
     /// One document, where the caller may read it.
     Document(DocumentId),
+    /// How the day goes.
+    Conduct,
     /// How the caller themselves is named where what they said is published.
     Consent,
     /// All documents that the caller may read, of every round and owner.
@@ -37,6 +41,8 @@ pub enum Answer {
     Gathering(Box<Gathering>),
     /// The document.
     Document(Document),
+    /// How the day goes.
+    Conduct(Box<Conduct>),
     /// How the caller is named; whether they chose it.
     Consent {
         /// How.
@@ -79,6 +85,8 @@ pub struct Gathering {
     pub documents: Vec<Document>,
     /// Everybody who is a member now.
     pub participants: Vec<Participant>,
+    /// How the day goes.
+    pub conduct: Conduct,
     /// The newest event.
     pub seq: Seq,
 }

@@ -8,6 +8,8 @@ use oogst_protocol::ids::{
 };
 use oogst_protocol::schema::DocumentKind;
 
+use super::Conducting;
+
 /// A group to be formed. The shell made the ids.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct NewGroup {
@@ -179,6 +181,8 @@ pub enum Command {
         /// Locked or not.
         frozen: bool,
     },
+    /// The day's conduct. Facilitator.
+    Conduct(Conducting),
     /// How the caller is named where what they said is published. Every member, at any time.
     SetConsent {
         /// How.

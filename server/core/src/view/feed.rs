@@ -8,8 +8,8 @@ use std::sync::Arc;
 
 use oogst_protocol::api::{ItemState, Line, LineParticipant};
 use oogst_protocol::contribution::{Contribution, Kind};
-use oogst_protocol::event::{Act, Event, Owner};
-use oogst_protocol::ids::GroupId;
+use oogst_protocol::event::{Act, Event, Owner, VoteAct};
+use oogst_protocol::ids::{GroupId, ParticipantId};
 use oogst_protocol::limits::EXCERPT_CHARACTERS_MAX;
 
 use super::document::DocumentView;
@@ -27,18 +27,16 @@ impl GatheringView {
     }
 
     fn event_lines(&self, event: &Event, filter: &Filter, names: Names<'_>) -> Vec<Line> {
-        let (act, by) = (&event.entry.act, event.entry.by);
+        let (act, role) = (&event.entry.act, event.entry.by.role);
+        let author = author(event);
         let document = act.document();
         let view = document.and_then(|document| self.documents.get(&document));
         let group = group(act, view);
-        if !filter.admits(group, by.participant) {
+        if !filter.admits(group, author) {
             return Vec::new();
         }
-        let participant = by.participant.map(|id| LineParticipant {
-            id,
-            name: names(id).unwrap_or_default(),
-            role: by.role,
-        });
+        let participant =
+            author.map(|id| LineParticipant { id, name: names(id).unwrap_or_default(), role });
         let line = |(index, contribution): (u32, Contribution)| {
             let item = view.and_then(|view| item_after(view, event, contribution));
             let text = match (&item, contribution.kind) {
@@ -70,6 +68,13 @@ impl GatheringView {
 fn item_after(view: &DocumentView, event: &Event, contribution: Contribution) -> Option<Item> {
     let home = home(contribution.kind)?;
     view.item_after(home, contribution.item?, event.seq)
+}
+
+/// Whom a line names. Who voted is in none, also where lines are asked for by participant: a
+/// ballot is cast in secret, and stays so (ADR 0011).
+fn author(event: &Event) -> Option<ParticipantId> {
+    let is_secret = matches!(event.entry.act, Act::Voted(VoteAct::Cast { .. }));
+    event.entry.by.participant.filter(|_| !is_secret)
 }
 
 /// The group that an act is about, or in whose document it was done.

@@ -3,6 +3,7 @@
 use oogst_protocol::event::{Act, By, Role, Status};
 use oogst_protocol::ids::{GroupId, ParticipantId, RegionId};
 use oogst_protocol::limits::{NAME_CHARACTERS_MAX, PARTICIPANTS_MAX, REGIONS_MAX};
+use oogst_protocol::time::Timestamp;
 
 use super::{Acts, Fold, check_text, conducts, invalid, unless};
 use crate::port::{NewRegion, Refusal};
@@ -10,6 +11,7 @@ use crate::port::{NewRegion, Refusal};
 impl Fold {
     pub(super) fn join(
         &self,
+        now: Timestamp,
         participant: ParticipantId,
         role: Role,
         region: Option<&NewRegion>,
@@ -29,7 +31,8 @@ impl Fold {
             return Err(Refusal::Full { what: "participants", most: PARTICIPANTS_MAX });
         }
         match role {
-            Role::Observer | Role::Guest | Role::Participant | Role::Facilitator => {}
+            Role::Guest => self.check_guests_are_in(now)?,
+            Role::Observer | Role::Participant | Role::Facilitator => {}
             Role::CoreGroup | Role::Operator => {
                 let why = "no code makes somebody core group or operator: promote them";
                 return Err(invalid(why));
@@ -38,6 +41,9 @@ impl Fold {
         let mut acts = Acts::new();
         let region = region.map(|region| self.place_in_region(region, &mut acts)).transpose()?;
         acts.push(Act::ParticipantJoined { participant, role, region: region.flatten() });
+        if role == Role::Guest {
+            acts.extend(self.guest_place(participant));
+        }
         Ok(acts)
     }
 
