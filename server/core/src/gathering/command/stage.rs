@@ -66,7 +66,7 @@ impl Stage {
             groups: (1..=groups).map(new).collect(),
             programme: DocumentId::new(uuid(2)),
         };
-        stage.tell(Caller::Operator, open).unwrap();
+        stage.tell(Caller::Operator, open).expect("a gathering of this shape can be opened");
         stage
     }
 
