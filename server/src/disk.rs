@@ -30,6 +30,21 @@ pub(crate) fn write_whole(path: &Path, bytes: &[u8]) -> io::Result<()> {
     sync_directory(parent(path))
 }
 
+/// Replaces the file at `path` by `bytes`, for what can be made again: nothing is synced, so that
+/// it takes no time of the disk from what must be. After a power cut it may be there in part.
+///
+/// # Errors
+///
+/// The system's.
+pub(crate) fn write_cache(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    let waiting = waiting_name(path)?;
+    unlink(&waiting)?;
+    let mut file =
+        OpenOptions::new().write(true).create_new(true).mode(PRIVATE_FILE).open(&waiting)?;
+    file.write_all(bytes)?;
+    fs::rename(&waiting, path)
+}
+
 /// Removes the file at `path`, where there is one. Returns once its absence survives a power cut.
 ///
 /// # Errors

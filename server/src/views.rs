@@ -4,8 +4,8 @@
 //! it delays no acknowledgement, because nothing waits for it but its readers. Reads are fresh:
 //! they cover every event that was durable when they were asked, or fail within two seconds.
 //! A view that breaks stops alone and raises an alarm; the log and the sync go on.
-//! The past is read from the same view, at the heads that the events recorded: nothing is folded
-//! twice, and who asks for it waits behind those who watch. A page of lines is read in slices,
+//! The past is read from the same view, from the nearest keyframe on: nothing is folded twice, and
+//! who asks for it waits behind those who watch. A page of lines is read in slices,
 //! with those who watch in between: each slice is fresh within two seconds, the page takes what
 //! it takes.
 //!
@@ -16,6 +16,7 @@
 mod calm;
 mod feed;
 mod kept;
+mod keyframes;
 mod mailbox;
 mod rebuild;
 mod snapshots;

@@ -5,7 +5,8 @@ use std::sync::Arc;
 use std::time::{Instant, SystemTime, UNIX_EPOCH};
 
 use oogst_core::view::{
-    Attribution, DocumentJson, Filter, FoldError, GatheringView, Names as CoreNames, Stop,
+    Attribution, DocumentJson, Filter, FoldError, GatheringView, Keyframes as _,
+    Names as CoreNames, Stop,
 };
 use oogst_protocol::api::{History, Wall};
 use oogst_protocol::event::{Act, Event};
@@ -13,6 +14,7 @@ use oogst_protocol::ids::{DocumentId, GatheringId, Seq};
 use oogst_protocol::time::Timestamp;
 use tokio::sync::watch;
 
+use super::keyframes::KeyframeStore;
 use super::snapshots::Snapshots;
 use super::{Digest, Page, ViewError};
 use crate::log::{EventLog, LogError};
@@ -45,6 +47,7 @@ pub(super) enum Fault {
 pub(super) struct Kept {
     log: Arc<dyn EventLog>,
     snapshots: Snapshots,
+    keyframes: KeyframeStore,
     view: GatheringView,
     /// Documents that can't be materialised, found by this view or an earlier one.
     stops: BTreeMap<DocumentId, Stop>,
@@ -55,6 +58,8 @@ pub(super) struct Kept {
     /// Up to where each document has a snapshot, and all of them were last looked at.
     snapshotted: BTreeMap<DocumentId, Seq>,
     snapshotted_at: Seq,
+    /// Whether lost keyframes were made again.
+    looked_for_keyframes: bool,
     /// When somebody last read or wrote.
     pub(super) used: Instant,
 }
@@ -69,6 +74,8 @@ impl Kept {
         let found = snapshots.read(gathering, log.last(gathering));
         let snapshotted = found.iter().map(|found| (found.document(), found.seq())).collect();
         Self {
+            keyframes: snapshots.keyframes(gathering),
+            looked_for_keyframes: false,
             view: GatheringView::new(gathering).with_snapshots(found),
             stops: BTreeMap::new(),
             tail: VecDeque::new(),
@@ -87,11 +94,12 @@ impl Kept {
         let mut stopped = Vec::new();
         while self.view.covered() < wanted {
             let events = batch(&*self.log, &self.view, wanted)?;
-            match self.view.fold(&events) {
+            match self.view.fold_keeping(&events, &mut self.keyframes) {
                 Ok(()) => self.keep(&events),
                 Err(FoldError::Snapshot { document }) => {
                     tracing::warn!(%document, "a snapshot does not fit the log and is dropped");
                     self.snapshots.delete(self.view.gathering());
+                    self.keyframes = self.snapshots.keyframes(self.view.gathering());
                     self.snapshotted.clear();
                     self.start_again();
                     continue;
@@ -107,10 +115,30 @@ impl Kept {
                 stopped.extend(new);
                 self.start_again();
             }
+            if self.view.covered() >= wanted
+                && !std::mem::replace(&mut self.looked_for_keyframes, true)
+            {
+                self.restore_keyframes();
+            }
         }
         let covered = self.view.covered();
         self.grown.send_if_modified(|seq| std::mem::replace(seq, covered) != covered);
         Ok(stopped)
+    }
+
+    /// Documents whose keyframes were lost are folded from their first event, to make them again.
+    fn restore_keyframes(&mut self) {
+        let documents: Vec<_> = self.view.documents().collect();
+        let every = self.keyframes.every_events();
+        let lost = |id: &DocumentId| self.view.events(*id) >= every && !self.keyframes.has(*id);
+        let lost: Vec<_> = documents.into_iter().filter(lost).collect();
+        for document in &lost {
+            self.snapshots.drop_one(self.view.gathering(), *document);
+            self.snapshotted.remove(document);
+        }
+        if !lost.is_empty() {
+            self.start_again();
+        }
     }
 
     fn start_again(&mut self) {
@@ -169,7 +197,7 @@ impl Kept {
             }
             Some(seq) => {
                 let moment = self.view.moment(seq).unwrap_or_else(now);
-                (seq, moment, self.view.past_wall(seq, moment))
+                (seq, moment, self.view.past_wall(seq, moment, &self.keyframes))
             }
         };
         let mut wall = wall.ok_or(ViewError::Ahead { asked: seq, newest })?;
@@ -189,7 +217,10 @@ impl Kept {
         let newest = self.view.covered();
         match at {
             Some(asked) if asked > newest => Err(ViewError::Ahead { asked, newest }),
-            at => self.view.document(document, at).ok_or(ViewError::UnknownDocument),
+            at => self
+                .view
+                .document_from(document, at, &self.keyframes)
+                .ok_or(ViewError::UnknownDocument),
         }
     }
 

@@ -7,8 +7,9 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use oogst_core::view::Snapshot;
-use oogst_protocol::ids::{GatheringId, Seq};
+use oogst_protocol::ids::{DocumentId, GatheringId, Seq};
 
+use super::keyframes::KeyframeStore;
 use crate::disk;
 
 /// Largest snapshot that is read, in bytes: more than the largest document can come to.
@@ -48,7 +49,20 @@ impl Snapshots {
         }
     }
 
-    /// Drops a gathering's snapshots.
+    /// Drops one of a gathering's snapshots.
+    pub(super) fn drop_one(&self, gathering: GatheringId, document: DocumentId) {
+        let path = self.of(gathering).join(format!("{document}.snapshot"));
+        if let Err(error) = disk::remove(&path) {
+            tracing::warn!(?path, %error, "a snapshot could not be deleted");
+        }
+    }
+
+    /// A gathering's keyframes, which stand beside its snapshots.
+    pub(super) fn keyframes(&self, gathering: GatheringId) -> KeyframeStore {
+        KeyframeStore::open(self.of(gathering))
+    }
+
+    /// Drops a gathering's snapshots and keyframes.
     pub(super) fn delete(&self, gathering: GatheringId) {
         delete(&self.of(gathering));
     }

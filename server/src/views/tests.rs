@@ -4,9 +4,12 @@
 use std::collections::BTreeSet;
 use std::path::Path;
 
+use super::keyframes::KeyframeStore;
 use super::mailbox::Read;
 use super::worker::{IDLE, KEPT_MAX, Worker};
 use super::*;
+use oogst_core::view::{GatheringView, Keyframes as _};
+
 use crate::shard::tests::{log_in, opened, started};
 
 /// A log with so many gatherings.
@@ -130,6 +133,43 @@ async fn a_thread_holds_so_many_views_and_lets_the_one_go_that_was_used_longest_
     assert_eq!(gone, gatherings[1..4].iter().collect::<Vec<_>>());
     assert_eq!(asked.digest(gatherings[0]), first);
     asked.digest(gatherings[1]);
+    log.close();
+}
+
+/// Goal: keyframes that take too much room make room for each other, and a damaged one is none.
+#[tokio::test]
+async fn keyframes_are_thinned_when_they_take_too_much_and_damaged_ones_are_passed_over() {
+    let directory = tempfile::tempdir().unwrap();
+    let (log, gatherings) = gatherings(directory.path(), 1).await;
+    let gathering = gatherings[0];
+    let events = log.read(gathering, Seq::ZERO, 1_000).unwrap();
+    let fold = |store: &mut KeyframeStore| {
+        let mut view = GatheringView::new(gathering);
+        view.fold_keeping(&events, store).unwrap();
+        view.documents().collect::<Vec<_>>()
+    };
+    let roomy = directory.path().join("roomy");
+    let open = || KeyframeStore::bounded(roomy.clone(), u64::MAX, 1);
+    let mut store = open();
+    let documents = fold(&mut store);
+    assert!(documents.len() >= 2);
+    for document in &documents {
+        assert_eq!(open().nearest(*document, 9).unwrap().events(), 1, "also after a restart");
+        assert!(!store.wants(*document, 1), "it is there");
+    }
+    let path = roomy.join(format!("{}.1.keyframe", documents[0]));
+    let mut bytes = std::fs::read(&path).unwrap();
+    bytes.truncate(bytes.len() / 2);
+    std::fs::write(&path, bytes).unwrap();
+    assert_eq!(open().nearest(documents[0], 9), None);
+    assert!(open().nearest(documents[1], 9).is_some());
+
+    let tight = directory.path().join("tight");
+    let mut store = KeyframeStore::bounded(tight.clone(), 1, 1);
+    fold(&mut store);
+    assert!(store.every_events() > 1, "further apart from then on");
+    assert!(documents.iter().all(|document| !store.has(*document)));
+    assert_eq!(std::fs::read_dir(tight).unwrap().count(), 0, "what is dropped is gone");
     log.close();
 }
 

@@ -7,22 +7,24 @@
 //! Invariant: a document whose changes can't be materialised stops, alone, with its last good
 //! state to be rebuilt from the log by whoever owns the view; see [`Stop`].
 
-use std::borrow::Cow;
+mod past;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use automerge::legacy::{Key, OpType};
-use automerge::{ActorId, Automerge, Change, ObjType};
+use automerge::{ActorId, Automerge, Change, ExpandedChange, ObjType};
 use oogst_protocol::contribution::Kind;
 use oogst_protocol::event::{ChangeBytes, Owner, Role};
 use oogst_protocol::ids::{ChangeHash, DocumentId, ItemId, ParticipantId, Seq};
 use oogst_protocol::schema::DocumentKind;
 
+use super::Step;
+use super::cells::Cells;
 use super::item::{Item, Reader, home};
 use super::programme::{self, Programme};
 use super::settled::{Writing, is_writing};
 use super::snapshot::Snapshot;
-use super::{Step, json};
 
 /// Where a document's view stopped, and why. An alarm: the accept path let in what it must not.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -67,6 +69,7 @@ pub(super) struct DocumentView {
     writing: BTreeMap<ItemId, Writing>,
     insights: BTreeMap<ItemId, Insight>,
     programme: Programme,
+    cells: Cells,
     question: String,
     /// Insights to be read again.
     stale: BTreeSet<ItemId>,
@@ -109,6 +112,7 @@ impl DocumentView {
             writing: BTreeMap::new(),
             insights: BTreeMap::new(),
             programme: Programme::default(),
+            cells: Cells::default(),
             question: String::new(),
             stale: BTreeSet::new(),
             question_stale: kind == DocumentKind::Harvest,
@@ -133,14 +137,15 @@ impl DocumentView {
             if step.event.seq > known {
                 fresh.extend(content.changes);
             }
-            told.push((step, content.first, content.made));
+            told.push((step, content.first, content.made, content.decoded));
         }
         let content = &mut self.content;
         if let Err(why) = guarded(|| content.apply_changes(fresh).map_err(|e| e.to_string())) {
             return self.stopped(before, why);
         }
-        for (step, first, made) in &told {
+        for (step, first, made, decoded) in &told {
             self.note(step, *first, made);
+            self.cells.note(step.event.seq, decoded);
             self.confirm_snapshot(step)?;
         }
         let last = told.last().map(|(step, ..)| *step);
@@ -291,40 +296,6 @@ impl DocumentView {
         self.past.binary_search_by_key(&seq, |(past, _)| *past).ok()
     }
 
-    /// The root object right after `seq`; `None` before the document was opened.
-    pub(super) fn json(&self, seq: Seq) -> Option<serde_json::Value> {
-        let heads = self.heads_after(seq)?;
-        let now = seq >= self.newest;
-        let reader =
-            if now { Reader::now(&self.content) } else { Reader::at(&self.content, heads) };
-        Some(json::root(reader))
-    }
-
-    /// The insights right after the event `seq`. Only those that were touched since are read in
-    /// the past: that costs their own size, whatever the history.
-    pub(super) fn insights_after(&self, seq: Seq) -> Cow<'_, BTreeMap<ItemId, Insight>> {
-        if seq >= self.newest {
-            return Cow::Borrowed(&self.insights);
-        }
-        let then = self.insights.iter().filter_map(|(id, insight)| {
-            let item = self.item_after("insights", *id, seq)?;
-            Some((*id, Insight { item, added_by: insight.added_by }))
-        });
-        Cow::Owned(then.collect())
-    }
-
-    /// A programme's questions and themes right after the event `seq`.
-    pub(super) fn programme_after(&self, seq: Seq) -> Cow<'_, Programme> {
-        let heads = self.heads_after(seq).filter(|_| seq < self.newest);
-        let Some(heads) = heads else { return Cow::Borrowed(&self.programme) };
-        let mut then = self.programme.clone();
-        let reader = Reader::at(&self.content, heads);
-        for (id, _) in self.touched.iter().filter(|(_, touched)| **touched > seq) {
-            then.refresh(reader, *id);
-        }
-        Cow::Owned(then)
-    }
-
     /// What a programme calls a block now; empty where it has none of that id.
     pub(super) fn block_title(&self, block: ItemId) -> String {
         programme::block_title(Reader::now(&self.content), block)
@@ -371,6 +342,7 @@ struct Content {
     first: Option<automerge::ChangeHash>,
     /// Items that they make, whether or not there was one of that key.
     made: BTreeSet<ItemId>,
+    decoded: Vec<ExpandedChange>,
 }
 
 impl Content {
@@ -378,13 +350,15 @@ impl Content {
         let read = |chunk: &ChangeBytes| Change::from_bytes(chunk.0.to_vec());
         let changes: Result<Vec<_>, _> = step.changes.iter().map(read).collect();
         let changes = changes.map_err(|error| error.to_string())?;
-        let made = changes.iter().flat_map(|change| change.decode().operations);
-        let made = made.filter_map(|operation| match (operation.action, operation.key) {
+        let decoded: Vec<_> = changes.iter().map(Change::decode).collect();
+        let made = decoded.iter().flat_map(|change| &change.operations);
+        let made = made.filter_map(|operation| match (&operation.action, &operation.key) {
             (OpType::Make(ObjType::Map), Key::Map(key)) => key.parse().ok(),
             _ => None,
         });
         let made = made.collect();
-        Ok(Self { first: changes.first().map(Change::hash), changes, made })
+        let first = changes.first().map(Change::hash);
+        Ok(Self { changes, first, made, decoded })
     }
 }
 

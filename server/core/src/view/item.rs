@@ -7,6 +7,7 @@
 use automerge::{Automerge, ChangeHash, ObjId, ObjType, ROOT, ReadDoc, Value};
 use oogst_protocol::contribution::Kind;
 use oogst_protocol::ids::ItemId;
+use serde::{Deserialize, Serialize};
 
 /// The map at the document's root that holds the items which a contribution is about.
 pub(super) const fn home(kind: Kind) -> Option<&'static str> {
@@ -70,7 +71,7 @@ pub(super) const fn home(kind: Kind) -> Option<&'static str> {
 }
 
 /// An item as it reads at one moment.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct Item {
     /// Its text; a block's title.
     pub(super) text: String,

@@ -14,6 +14,25 @@ pub(super) fn root(reader: Reader<'_>) -> Json {
     map(reader, &ROOT, 0)
 }
 
+/// Reads again what stands under a key of the root, or under a key of the map there.
+pub(super) fn refresh(root: &mut Json, reader: Reader<'_>, top: &str, key: Option<&str>) {
+    let Json::Object(entries) = root else { return };
+    let found = reader.value(&ROOT, top);
+    if let (Some(key), Some((Value::Object(ObjType::Map), object)), Some(Json::Object(inner))) =
+        (key, &found, entries.get_mut(top))
+    {
+        match reader.value(object, key) {
+            Some(found) => drop(inner.insert(key.to_owned(), value(reader, found, 1))),
+            None => drop(inner.remove(key)),
+        }
+        return;
+    }
+    match found {
+        Some(found) => drop(entries.insert(top.to_owned(), value(reader, found, 0))),
+        None => drop(entries.remove(top)),
+    }
+}
+
 fn map(reader: Reader<'_>, object: &ObjId, depth: usize) -> Json {
     let entries = reader.keys_of(object).into_iter().map(|key| {
         let value = reader.value(object, key.as_str()).map(|found| value(reader, found, depth));

@@ -9,6 +9,7 @@
 //! materialise stops alone, see [`GatheringView::stopped`]. Not here: who may read what, threads,
 //! files, names of people.
 
+mod cells;
 mod course;
 mod document;
 mod feed;
@@ -16,6 +17,7 @@ mod filter;
 mod history;
 mod item;
 mod json;
+mod keyframe;
 mod markdown;
 mod programme;
 mod settled;
@@ -41,6 +43,7 @@ use crate::gathering::consent::Consents;
 
 pub use self::document::Stop;
 pub use self::filter::Filter;
+pub use self::keyframe::{Keyframe, Keyframes, NoKeyframes};
 pub use self::markdown::Attribution;
 pub use self::settled::REST_MILLISECONDS;
 pub use self::snapshot::Snapshot;
@@ -85,8 +88,9 @@ pub enum FoldError {
 /// Everything that is shown of one gathering.
 ///
 /// It holds each document materialised, with the heads after each of its events (some 50 bytes an
-/// event), and the live state of each insight. It holds no history of states: a past state is
-/// read from the document at the heads that the event recorded.
+/// event), which parts of the document each touched, and the live state of each insight. It holds
+/// no history of states: a past state is the nearest keyframe, and what was touched since as the
+/// document has it at the heads that the event recorded.
 #[derive(Debug)]
 pub struct GatheringView {
     gathering: GatheringId,
@@ -157,6 +161,19 @@ impl GatheringView {
     ///
     /// [`FoldError`], after which the view must be dropped.
     pub fn fold(&mut self, events: &[Arc<Event>]) -> Result<(), FoldError> {
+        self.fold_keeping(events, &mut NoKeyframes)
+    }
+
+    /// As [`Self::fold`], and hands over the keyframes that are due on the way.
+    ///
+    /// # Errors
+    ///
+    /// [`FoldError`], after which the view must be dropped.
+    pub fn fold_keeping(
+        &mut self,
+        events: &[Arc<Event>],
+        keyframes: &mut dyn Keyframes,
+    ) -> Result<(), FoldError> {
         let mut batches: BTreeMap<DocumentId, Vec<Step<'_>>> = BTreeMap::new();
         let covered = self.covered;
         for event in events.iter().filter(|event| event.seq > covered) {
@@ -171,8 +188,15 @@ impl GatheringView {
             }
         }
         for (document, steps) in batches {
-            if let Some(view) = self.documents.get_mut(&document) {
-                view.fold(&steps).map_err(|_| FoldError::Snapshot { document })?;
+            let Some(view) = self.documents.get_mut(&document) else { continue };
+            let mut steps = steps.as_slice();
+            while !steps.is_empty() {
+                let now = view.until_keyframe(keyframes).min(steps.len());
+                view.fold(&steps[..now]).map_err(|_| FoldError::Snapshot { document })?;
+                if let Some(keyframe) = view.keyframe(document, keyframes) {
+                    keyframes.keep(&keyframe);
+                }
+                steps = &steps[now..];
             }
         }
         Ok(())
@@ -205,6 +229,12 @@ impl GatheringView {
         self.documents.get(&document).map(DocumentView::newest)
     }
 
+    /// How many of a document's events were folded.
+    #[must_use]
+    pub fn events(&self, document: DocumentId) -> u64 {
+        self.documents.get(&document).map_or(0, DocumentView::events)
+    }
+
     /// The heads of a document as it is now, ascending; `None` where there is no such document.
     #[must_use]
     pub fn heads(&self, document: DocumentId) -> Option<Vec<ChangeHash>> {
@@ -227,11 +257,22 @@ impl GatheringView {
     /// `None` where there was no such document then, or `at` is not covered yet.
     #[must_use]
     pub fn document(&self, document: DocumentId, at: Option<Seq>) -> Option<DocumentJson> {
+        self.document_from(document, at, &NoKeyframes)
+    }
+
+    /// As [`Self::document`], beginning at a keyframe where one is near.
+    #[must_use]
+    pub fn document_from(
+        &self,
+        document: DocumentId,
+        at: Option<Seq>,
+        keyframes: &dyn Keyframes,
+    ) -> Option<DocumentJson> {
         let seq = at.unwrap_or(self.covered);
         if seq > self.covered {
             return None;
         }
-        let root = self.documents.get(&document)?.json(seq)?;
+        let root = self.documents.get(&document)?.json(document, seq, keyframes)?;
         Some(DocumentJson { seq, root })
     }
 

@@ -3,13 +3,13 @@
 use std::collections::BTreeMap;
 
 use oogst_protocol::api::{RegionQuestion, WallRegion, WallTheme};
-use oogst_protocol::ids::{ItemId, RegionId, Seq};
+use oogst_protocol::ids::{ItemId, RegionId};
 use oogst_protocol::schema::DocumentKind;
 
 use super::GatheringView;
 use super::document::DocumentView;
 use super::programme::{Programme, Question};
-use super::wall::When;
+use super::wall::At;
 
 impl GatheringView {
     /// The gathering's own document of a kind, the first that was opened.
@@ -17,12 +17,13 @@ impl GatheringView {
         self.documents.get(&self.structure.common_after(kind, self.covered())?)
     }
 
-    pub(super) fn wall_themes(&self, seq: Seq, when: When) -> (Vec<WallTheme>, Vec<WallRegion>) {
-        let document = self.structure.common_after(DocumentKind::Programme, seq);
-        let view = document.and_then(|document| self.documents.get(&document));
-        let then = view.map(|view| view.programme_after(seq)).unwrap_or_default();
-        let settled = |id| view.is_none_or(|view| when.settled(view.writing(id)));
-        let named = self.course.regions_after(seq);
+    pub(super) fn wall_themes(&self, at: At<'_>) -> (Vec<WallTheme>, Vec<WallRegion>) {
+        let document = self.structure.common_after(DocumentKind::Programme, at.seq);
+        let view = document.and_then(|id| Some((id, self.documents.get(&id)?)));
+        let then = view.and_then(|(id, view)| view.then(id, at.seq, at.keyframes));
+        let then = then.unwrap_or_default().programme;
+        let settled = |id| view.is_none_or(|(_, view)| at.when.settled(view.writing(id)));
+        let named = self.course.regions_after(at.seq);
         let regions = regions(&then, named, &settled);
         (themes(&then, &regions), regions)
     }

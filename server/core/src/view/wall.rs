@@ -11,7 +11,7 @@ use oogst_protocol::time::Timestamp;
 use super::document::Insight;
 use super::settled::Writing;
 use super::structure::Group;
-use super::{GatheringView, LEVELS_MAX};
+use super::{GatheringView, Keyframes, LEVELS_MAX, NoKeyframes};
 
 /// After how many minutes without a contribution a group is quiet.
 pub const QUIET_MINUTES: u64 = 5;
@@ -21,6 +21,14 @@ pub const QUIET_MINUTES: u64 = 5;
 pub(super) enum When {
     Now(Timestamp),
     After(Seq, Timestamp),
+}
+
+/// A moment, and what reading it may begin at.
+#[derive(Clone, Copy)]
+pub(super) struct At<'k> {
+    pub(super) seq: Seq,
+    pub(super) when: When,
+    pub(super) keyframes: &'k dyn Keyframes,
 }
 
 impl When {
@@ -37,24 +45,26 @@ impl GatheringView {
     /// The running round's groups as they stand, `now` being the moment for `settled`.
     #[must_use]
     pub fn wall(&self, now: Timestamp) -> Wall {
-        self.wall_when(self.covered(), When::Now(now))
+        self.wall_at(At { seq: self.covered(), when: When::Now(now), keyframes: &NoKeyframes })
     }
 
     /// The wall right after the event `seq`, which happened at `at`; `None` where it is not
     /// covered yet. The same as the fold of the events up to there gives, without folding again:
-    /// documents are read at the heads that their events recorded.
+    /// documents are read from the nearest keyframe on.
     #[must_use]
-    pub fn past_wall(&self, seq: Seq, at: Timestamp) -> Option<Wall> {
-        (seq <= self.covered()).then(|| self.wall_when(seq, When::After(seq, at)))
+    pub fn past_wall(&self, seq: Seq, at: Timestamp, keyframes: &dyn Keyframes) -> Option<Wall> {
+        let at = At { seq, when: When::After(seq, at), keyframes };
+        (seq <= self.covered()).then(|| self.wall_at(at))
     }
 
-    fn wall_when(&self, seq: Seq, when: When) -> Wall {
+    fn wall_at(&self, at: At<'_>) -> Wall {
+        let seq = at.seq;
         let groups = self.structure.groups_after(seq);
-        let (themes, regions) = self.wall_themes(seq, when);
+        let (themes, regions) = self.wall_themes(at);
         Wall {
             seq,
             round: self.structure.wall_round_after(seq),
-            groups: groups.map(|group| self.wall_group(group, seq, when)).collect(),
+            groups: groups.map(|group| self.wall_group(group, at)).collect(),
             themes,
             regions,
             spotlight: self.course.spotlight_after(seq).map(spotlight),
@@ -84,12 +94,14 @@ impl GatheringView {
         self.course.moment(seq)
     }
 
-    fn wall_group(&self, group: &Group, seq: Seq, when: When) -> WallGroup {
-        let harvest = group.harvest_after(seq).and_then(|id| self.documents.get(&id));
-        let question = harvest.and_then(|view| view.question_after(seq));
-        let question = question.filter(|text| !text.trim().is_empty());
-        let then = harvest.map(|view| view.insights_after(seq)).unwrap_or_default();
-        let settled = |id| harvest.is_none_or(|view| when.settled(view.writing(id)));
+    fn wall_group(&self, group: &Group, at: At<'_>) -> WallGroup {
+        let id = group.harvest_after(at.seq);
+        let harvest = id.and_then(|id| Some((id, self.documents.get(&id)?)));
+        let then = harvest.and_then(|(id, view)| view.then(id, at.seq, at.keyframes));
+        let then = then.unwrap_or_default();
+        let question = Some(then.question.into_owned()).filter(|text| !text.trim().is_empty());
+        let then = then.insights;
+        let settled = |id| harvest.is_none_or(|(_, view)| at.when.settled(view.writing(id)));
         let tree = Tree::of(&then);
         let shows = Shows { insights: &then, tree: &tree, settled: &settled };
         let mut insights = shows.under(None, 1);
@@ -103,7 +115,7 @@ impl GatheringView {
             insights,
             highlights,
             counts: counts(&then, &self.structure.language),
-            last_contribution: group.last_contribution_after(seq),
+            last_contribution: group.last_contribution_after(at.seq),
         }
     }
 

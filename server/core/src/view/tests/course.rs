@@ -6,7 +6,7 @@ use oogst_protocol::event::{Act, Conduct, Role, RoundKind, Spotlight, Status};
 use oogst_protocol::ids::{GroupId, RegionId, RoundId, Seq};
 use oogst_protocol::time::Timestamp;
 
-use super::super::QUIET_MINUTES;
+use super::super::{NoKeyframes, QUIET_MINUTES};
 use super::{Client, START, Scene, item, uuid};
 
 const LATER: Timestamp = Timestamp::from_milliseconds(START + 86_400_000);
@@ -25,7 +25,7 @@ fn open_round(scene: &mut Scene, number: u128, kind: RoundKind) -> GroupId {
 
 fn walls(scene: &Scene) -> impl Fn(u64) -> Wall {
     let view = scene.view();
-    move |seq| view.past_wall(Seq(seq), LATER).unwrap()
+    move |seq| view.past_wall(Seq(seq), LATER, &NoKeyframes).unwrap()
 }
 
 #[test]

@@ -4,6 +4,7 @@ mod course;
 mod laws;
 mod lines;
 mod markdown;
+mod past;
 mod stops;
 mod wall;
 
