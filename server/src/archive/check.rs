@@ -4,8 +4,9 @@
 //! Each change of an archive of one gathering passes the same door as one that a peer brings, by
 //! the participant and in the role that its event names: what a restore lets in can be shown to
 //! everybody. A backup is a server's own log, whose changes passed that door once; a later server's
-//! stricter door must not lock it out, so they are replayed as at a start. Either way all of it is
-//! folded, and what breaks doing so is refused.
+//! stricter door must not lock it out, so they are replayed as at a start. So are the changes by
+//! which a server undid somebody's acts: they put back what their author could not write. Either
+//! way all of it is folded, and what breaks doing so is refused.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::BufRead;
@@ -18,6 +19,7 @@ use oogst_core::gathering::Fold;
 use oogst_protocol::event::{Act, ChangeBytes, Event, Role};
 use oogst_protocol::ids::{ChangeHash, DocumentId, FileId, GatheringId, ParticipantId, Seq};
 use oogst_protocol::limits::{PARTICIPANTS_MAX, TITLE_CHARACTERS_MAX};
+use oogst_protocol::time::Timestamp;
 use sha2::Digest as _;
 
 use super::line::{FORMAT, Holds, Line, Reader, VERSION, unspell};
@@ -129,6 +131,8 @@ struct Checking {
     added: BTreeMap<FileId, ChangeHash>,
     files: BTreeSet<FileId>,
     withheld: u64,
+    /// Whose changes, of which moment, put back what somebody did away with.
+    reverting: Option<(Option<ParticipantId>, Timestamp)>,
 }
 
 impl Checking {
@@ -145,6 +149,7 @@ impl Checking {
             added: BTreeMap::new(),
             files: BTreeSet::new(),
             withheld: 0,
+            reverting: None,
         }
     }
 
@@ -210,6 +215,10 @@ impl Checking {
         if matches!(act, Act::GatheringPrepared { .. }) == self.fold.exists() {
             return Err("a gathering is prepared once, by its first event".into());
         }
+        let told = (event.entry.by.participant, event.entry.at);
+        let reverts = self.reverting == Some(told) && matches!(act, Act::Changed { .. });
+        let begins = matches!(act, Act::Reverted { .. });
+        self.reverting = if reverts || begins { Some(told) } else { None };
         if let Act::DocumentOpened { document, kind, template, .. } = act {
             let opened = Accepted::open(*kind, template).map_err(|fault| fault.to_string())?;
             if self.documents.insert(*document, opened).is_some() {
@@ -243,7 +252,7 @@ impl Checking {
         }
         let by = event.entry.by;
         match by.participant {
-            Some(participant) if self.holds == Holds::Gathering => {
+            Some(participant) if self.holds == Holds::Gathering && self.reverting.is_none() => {
                 let members = |who| self.fold.knows(who);
                 let author = Author { participant, role: by.role, members: &members };
                 let admitted = accepted.admit(decoded, &author, 0);

@@ -44,7 +44,8 @@ impl<'a> Withholding<'a> {
     }
 }
 
-fn is_confidential(kind: DocumentKind) -> bool {
+/// Whether a document of this kind is its room's alone.
+pub(super) fn is_confidential(kind: DocumentKind) -> bool {
     format!("{kind:?}") == "Intervision"
 }
 

@@ -10,7 +10,7 @@ use oogst_protocol::ids::{DocumentId, FileId, GatheringId, Seq};
 use oogst_protocol::time::Timestamp;
 
 use super::line::{FORMAT, Holds, Line, Lines, VERSION, spell};
-use super::withheld::Withholding;
+use super::withheld::{Withholding, is_confidential};
 use super::{ArchiveError, State};
 use crate::files::{Files, FilesError};
 use crate::log::EventLog;
@@ -114,6 +114,7 @@ impl Source {
         let unfolded = |fault| ArchiveError::Unfolded { gathering, fault };
         let mut withholding = readable.map(Withholding::new);
         let mut folding = Folding::new(gathering);
+        let mut unnamed = BTreeSet::new();
         let (mut after, mut files) = (Seq::ZERO, Vec::new());
         while after < until {
             let left = usize::try_from(until.0 - after.0).unwrap_or(usize::MAX);
@@ -127,7 +128,12 @@ impl Source {
                 if let Act::FileAdded { file, .. } = &event.entry.act {
                     files.push(*file);
                 }
-                lines.write(&line_of(&event))?;
+                if let Act::DocumentOpened { document, kind, .. } = &event.entry.act
+                    && is_confidential(*kind)
+                {
+                    unnamed.insert(*document);
+                }
+                lines.write(&line_of(&event, &unnamed))?;
                 folding.take(event).map_err(unfolded)?;
             }
         }
@@ -147,7 +153,8 @@ impl Source {
     }
 }
 
-fn line_of(event: &Event) -> Line<'static> {
+/// Documents that are `unnamed` stand in records alone, not in the words beside them.
+fn line_of(event: &Event, unnamed: &BTreeSet<DocumentId>) -> Line<'static> {
     let entry = &event.entry;
     let contributions = entry.act.contributions();
     Line::Event {
@@ -156,7 +163,7 @@ fn line_of(event: &Event) -> Line<'static> {
         participant: entry.by.participant,
         role: entry.by.role,
         act: entry.act.name().into(),
-        document: entry.act.document(),
+        document: entry.act.document().filter(|document| !unnamed.contains(document)),
         contributions: contributions.iter().map(|found| found.kind.name().into()).collect(),
         record: spell(&event.encode()).into(),
     }
