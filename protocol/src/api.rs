@@ -6,6 +6,7 @@
 
 mod conduct;
 mod consent;
+mod export;
 mod file;
 mod gathering;
 mod history;
@@ -18,6 +19,10 @@ pub use conduct::{
     TimerScope,
 };
 pub use consent::{Consent, SetConsent};
+pub use export::{
+    Attribution, ExportedGroup, ExportedInsight, ExportedSource, ExportedTranslation,
+    HARVEST_FORMAT, HARVEST_FORMAT_VERSION, HarvestExport, Outside,
+};
 pub use file::File;
 pub use gathering::{
     Codes, Document, DocumentOwner, EditGathering, EditParticipant, Gathering, NewDocument,

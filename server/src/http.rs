@@ -13,6 +13,7 @@ mod conduct;
 mod consent;
 mod documents;
 mod events;
+mod exports;
 mod feed;
 mod files;
 mod gate;
@@ -53,6 +54,7 @@ pub(crate) use self::limits::{Seats, WrongCodes};
 pub(crate) use self::origin::OwnOrigins;
 use self::problem::ApiError;
 use crate::config::TrustedProxies;
+use crate::exports::Renders;
 use crate::files::{Files, Uploads};
 use crate::log::EventLog;
 use crate::people::{Operator, Vault};
@@ -96,6 +98,8 @@ pub(crate) struct App {
     pub(crate) uploads: Uploads,
     /// What was projected from the log.
     pub(crate) views: Views,
+    /// Where files of the harvest are made.
+    pub(crate) renders: Renders,
     /// Whose word for a client's address is taken.
     pub(crate) proxies: TrustedProxies,
     /// Open sockets and feeds by network address.
@@ -195,7 +199,7 @@ fn routes(config: &mut ServiceConfig<'_>) {
         .service(files::read_file)
         .service(wall::wall)
         .service(history::history)
-        .service(wall::markdown)
+        .service(exports::export)
         .service(events::events)
         .service(feed::feed)
         .service(sync::sync);

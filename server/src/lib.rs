@@ -7,6 +7,7 @@
 pub mod archive;
 pub mod config;
 mod disk;
+pub mod exports;
 pub mod fatal;
 pub mod files;
 mod http;

@@ -15,6 +15,7 @@ use tokio::sync::watch;
 use tokio::task::JoinHandle;
 
 use crate::config::{Config, LogEngine, NotAKey, OperatorKey, PublicUrl};
+use crate::exports::Renders;
 use crate::files::{Files, FilesError, Uploads};
 use crate::http::{self, App, Archives, Ask, FileLimits, OwnOrigins, Seats, WrongCodes};
 use crate::log::sled::{self, SledOptions};
@@ -162,6 +163,7 @@ impl Server {
             uploads: Uploads::default(),
             views,
             proxies: config.trusted_proxies,
+            renders: Renders::new(),
             seats: Seats::new(config.connections_per_address_max),
             wrong_codes: WrongCodes::new(config.failed_joins_per_minute_max),
             sockets: Sockets::new(shards.clone(), limits),

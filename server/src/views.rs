@@ -24,14 +24,15 @@ mod snapshots;
 mod tests;
 mod worker;
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::JoinHandle;
 use std::time::Duration;
 
-use oogst_core::view::{Attribution, DocumentJson, Filter};
-use oogst_protocol::api::{History, Line, Wall};
+use oogst_core::view::{Credited, DocumentJson, Filter, Wish};
+use oogst_protocol::api::{HarvestExport, History, Line, Wall};
 use oogst_protocol::ids::{ChangeHash, DocumentId, GatheringId, ParticipantId, Seq};
 use tokio::sync::{Semaphore, oneshot};
 
@@ -274,20 +275,23 @@ impl Views {
         page
     }
 
-    /// The harvest as Markdown.
-    ///
-    /// Nobody is named before they consented to it, and there is no way to consent yet: until
-    /// there is, [`Attribution::Name`] says no more than the group.
+    /// The running round's harvest, for every format of export. `people` is what the vault has of
+    /// the gathering's members; what may be told of them is decided by their consent.
     ///
     /// # Errors
     ///
     /// [`ViewError`] says whose fault it is.
-    pub async fn markdown(
+    pub async fn export(
         &self,
         gathering: GatheringId,
-        attribution: Attribution,
-    ) -> Result<String, ViewError> {
-        self.ask(gathering, move |kept| Ok(kept.markdown(attribution, &|_| None))).await
+        wish: Wish,
+        people: BTreeMap<ParticipantId, Credited>,
+    ) -> Result<HarvestExport, ViewError> {
+        let read = move |kept: &Kept| {
+            let credits = |who| people.get(&who).cloned().unwrap_or_default();
+            Ok(kept.export(wish, &credits))
+        };
+        self.ask(gathering, read).await
     }
 
     /// The contributions after `after` that `filter` admits, then those that come, for as long as

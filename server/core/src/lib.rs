@@ -7,6 +7,7 @@
 pub mod accept;
 pub mod change;
 pub mod document;
+pub mod export;
 pub mod gathering;
 pub mod graph;
 pub mod hub;

@@ -5,10 +5,10 @@ use std::sync::Arc;
 use std::time::{Instant, SystemTime, UNIX_EPOCH};
 
 use oogst_core::view::{
-    Attribution, DocumentJson, Filter, FoldError, GatheringView, Keyframes as _,
-    Names as CoreNames, Stop,
+    Credits, DocumentJson, Filter, FoldError, GatheringView, Keyframes as _, Names as CoreNames,
+    Stop, Wish,
 };
-use oogst_protocol::api::{History, Wall};
+use oogst_protocol::api::{HarvestExport, History, Wall};
 use oogst_protocol::event::{Act, Event};
 use oogst_protocol::ids::{DocumentId, GatheringId, Seq};
 use oogst_protocol::time::Timestamp;
@@ -265,8 +265,8 @@ impl Kept {
         if events.is_empty() { Err(ViewError::Broken) } else { Ok(events) }
     }
 
-    pub(super) fn markdown(&self, attribution: Attribution, names: CoreNames<'_>) -> String {
-        self.view.markdown(attribution, names)
+    pub(super) fn export(&self, wish: Wish, credits: Credits<'_>) -> HarvestExport {
+        self.view.export(wish, credits)
     }
 
     pub(super) fn digest(&self) -> Digest {

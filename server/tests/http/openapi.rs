@@ -43,7 +43,7 @@ const ROUTES: &[&str] = &[
     "GET /api/gatherings/{gathering}/history",
     "GET /api/gatherings/{gathering}/feed",
     "GET /api/gatherings/{gathering}/events",
-    "GET /api/gatherings/{gathering}/export.md",
+    "GET /api/gatherings/{gathering}/export.{format}",
 ];
 
 #[tokio::test]

@@ -141,14 +141,34 @@ async fn the_markdown_has_a_heading_a_question() {
     let day = Day::open().await;
     let markdown = day.get("/export.md?attribution=none", &day.facilitator).await;
     assert_eq!(markdown.status, 200, "{}", markdown.text());
-    assert_eq!(markdown.header("content-type"), Some("text/markdown; charset=utf-8"));
     let headings: Vec<_> = markdown.text().lines().filter(|line| line.starts_with('#')).collect();
     assert_eq!(headings, ["# Startdag", "## Hoe bereiken we iedereen?", "## Groep 2"]);
-    for choice in ["group", "name"] {
-        let path = format!("/export.md?attribution={choice}");
-        assert_eq!(day.get(&path, &day.facilitator).await.status, 200);
+    for choice in ["attribution=group", "attribution=name", "outside=apart", "outside=inline"] {
+        assert_eq!(day.get(&format!("/export.md?{choice}"), &day.facilitator).await.status, 200);
     }
     let odd = day.get("/export.md?attribution=all", &day.facilitator).await;
     assert!(odd.problem(400, "invalid").contains("group"));
-    day.get("/export.md", &day.stranger).await.problem(404, "unknown");
+    day.get("/export.md?names=yes", &day.facilitator).await.problem(400, "invalid");
+}
+
+#[tokio::test]
+async fn each_format_says_what_it_is_and_has_a_name_for_the_file() {
+    let day = Day::open().await;
+    let word = "application/vnd.openxmlformats-officedocument.wordprocessingml.document";
+    for (format, kind) in [
+        ("md", "text/markdown; charset=utf-8"),
+        ("html", "text/html; charset=utf-8"),
+        ("csv", "text/csv; charset=utf-8"),
+        ("json", "application/json"),
+        ("docx", word),
+    ] {
+        let path = format!("/export.{format}");
+        let file = day.get(&path, &day.facilitator).await;
+        assert_eq!((file.status, file.header("content-type")), (200, Some(kind)), "{format}");
+        let name = file.header("content-disposition").unwrap();
+        assert!(name.starts_with("attachment; filename=\"startdag"), "{name}");
+        assert!(name.ends_with(&format!(".{format}\"")), "{name}");
+        day.get(&path, &day.stranger).await.problem(404, "unknown");
+    }
+    day.get("/export.exe", &day.facilitator).await.problem(404, "unknown");
 }

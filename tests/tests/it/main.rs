@@ -5,6 +5,7 @@ mod accepted;
 mod archives;
 mod bad_input;
 mod crash_image;
+mod exports;
 mod files;
 mod http;
 mod interop;

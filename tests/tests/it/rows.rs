@@ -2,4 +2,5 @@
 
 mod archive;
 mod conduct;
+mod exports;
 mod rights;

@@ -72,6 +72,11 @@ impl Stage {
         stage
     }
 
+    async fn markdown(&self) -> String {
+        let export = self.views.export(GATHERING, Default::default(), Default::default()).await;
+        oogst_core::export::markdown(&export.unwrap())
+    }
+
     async fn prepare(&mut self) {
         for key in ["kind", "question"] {
             self.harvest.put_object(ROOT, key, ObjType::Text).unwrap();
@@ -209,7 +214,7 @@ async fn a_read_covers_what_was_durable_when_it_was_asked() {
     }
     let past = stage.views.document(GATHERING, DOCUMENT, Some(Seq(8))).await.unwrap();
     assert_eq!(past.root["insights"][item(1).to_string()]["text"], "oog");
-    let markdown = stage.views.markdown(GATHERING, Default::default()).await.unwrap();
+    let markdown = stage.markdown().await;
     assert_eq!(markdown, "# Dag\n\n## Tafel\n\n- oogst\n");
 
     let ahead = stage.views.wall(GATHERING, Some(Seq(99)), false).await.unwrap_err();
@@ -388,7 +393,7 @@ async fn a_document_that_breaks_stops_alone_and_raises_an_alarm() {
     let after = stage.views.document(GATHERING, DOCUMENT, None).await.unwrap();
     assert_eq!(after.root, before.root, "its last good state");
     let retitled = stage.append(Act::GatheringRetitled { title: "Verder".into() }).await;
-    let markdown = stage.views.markdown(GATHERING, Default::default()).await.unwrap();
+    let markdown = stage.markdown().await;
     assert!(markdown.starts_with("# Verder\n"), "the gathering goes on at event {retitled}");
     assert_eq!(stage.views.alarms(), 1, "one alarm a document");
     stage.views.stop();

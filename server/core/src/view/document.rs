@@ -270,6 +270,11 @@ impl DocumentView {
         &self.insights
     }
 
+    /// Reads the document as it is now.
+    pub(super) const fn reader(&self) -> Reader<'_> {
+        Reader::now(&self.content)
+    }
+
     pub(super) fn question(&self) -> &str {
         &self.question
     }

@@ -5,20 +5,20 @@
 //! a moment matters (is somebody still writing?) the caller hands it in.
 //!
 //! Way in: [`GatheringView::fold`], then [`GatheringView::wall`], [`GatheringView::document`],
-//! [`GatheringView::lines`], [`GatheringView::markdown`]. A document that automerge can't
+//! [`GatheringView::lines`], [`GatheringView::export`]. A document that automerge can't
 //! materialise stops alone, see [`GatheringView::stopped`]. Not here: who may read what, threads,
 //! files, names of people.
 
 mod cells;
 mod course;
 mod document;
+mod export;
 mod feed;
 mod filter;
 mod history;
 mod item;
 mod json;
 mod keyframe;
-mod markdown;
 mod programme;
 mod settled;
 mod snapshot;
@@ -42,14 +42,14 @@ use self::structure::Structure;
 use crate::gathering::consent::Consents;
 
 pub use self::document::Stop;
+pub use self::export::{Credited, Credits, Wish};
 pub use self::filter::Filter;
 pub use self::keyframe::{Keyframe, Keyframes, NoKeyframes};
-pub use self::markdown::Attribution;
 pub use self::settled::REST_MILLISECONDS;
 pub use self::snapshot::Snapshot;
 pub use self::wall::QUIET_MINUTES;
 
-/// Deepest nesting of insights that wall and Markdown keep; what is deeper follows its parent at
+/// Deepest nesting of insights that wall and exports keep; what is deeper follows its parent at
 /// this level. Screens draw three levels; a chain of thousands must cost nobody their stack.
 pub const LEVELS_MAX: usize = 32;
 

@@ -15,7 +15,10 @@ pub(super) const NOW: Seq = Seq(u64::MAX);
 #[derive(Debug, Default)]
 pub(super) struct Structure {
     pub(super) title: String,
+    /// BCP 47.
     pub(super) language: String,
+    /// ISO 8601.
+    pub(super) date: Option<String>,
     /// Since when each round ran, or none did, in order.
     running: Vec<(Seq, Option<RoundId>)>,
     /// Every round that was opened, the newest title and kind last.
@@ -73,9 +76,9 @@ impl Structure {
                     group.contributed.push((event.seq, event.entry.at));
                 }
             }
-            Act::GatheringPrepared { title, language, .. } => {
-                self.title.clone_from(title);
-                self.language.clone_from(language);
+            Act::GatheringPrepared { title, language, date, .. } => {
+                (self.title, self.language) = (title.clone(), language.clone());
+                self.date.clone_from(date);
             }
             Act::GatheringRetitled { title } => self.title.clone_from(title),
             Act::RoundOpened { round, title, kind } => {

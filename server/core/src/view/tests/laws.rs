@@ -1,12 +1,13 @@
 //! The law of views: batches, replay and snapshots make no difference.
 
-use oogst_protocol::api::Line;
+use oogst_protocol::api::{Attribution, Line};
 use oogst_protocol::contribution::Kind;
 use oogst_protocol::event::{Act, Conduct, Spotlight};
 use oogst_protocol::ids::{ItemId, ParticipantId, RegionId, RoundId};
 
-use super::super::{Attribution, Filter, GatheringView, Snapshot};
+use super::super::{Credited, Filter, GatheringView, Snapshot, Wish};
 use super::{Client, Scene, item, nobody, uuid};
+use crate::export::json;
 
 /// A small source of repeatable choices (splitmix64).
 pub(super) struct Choices(pub(super) u64);
@@ -107,10 +108,12 @@ fn shown(view: &GatheringView, scene: &Scene) -> (Vec<Line>, [u8; 32], String, V
         let at = scene.events.iter().step_by(5).map(move |event| (id, event.seq));
         at.map(|(id, seq)| format!("{:?}", view.document(id, Some(seq))))
     });
+    let wish = Wish { attribution: Attribution::Name, ..Wish::default() };
+    let unknown = Credited::default;
     (
         view.lines(&scene.events, &Filter::default(), &nobody),
         view.wall_digest(),
-        view.markdown(Attribution::Name, &|who| Some(who.to_string())),
+        json(&view.export(wish, &|who| Credited { name: Some(who.to_string()), ..unknown() })),
         documents.collect(),
     )
 }

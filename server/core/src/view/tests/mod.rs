@@ -1,9 +1,9 @@
 //! Views against real automerge clients: what they typed is what is shown, whatever the batches.
 
 mod course;
+mod exports;
 mod laws;
 mod lines;
-mod markdown;
 mod past;
 mod stops;
 mod wall;

@@ -6,8 +6,8 @@ use oogst_protocol::event::Role;
 use oogst_protocol::ids::{ItemId, ParticipantId};
 use oogst_protocol::time::Timestamp;
 
-use super::super::{Attribution, LEVELS_MAX};
-use super::{START, Scene, item, nobody, uuid};
+use super::super::{Credited, LEVELS_MAX, Wish};
+use super::{START, Scene, item, uuid};
 
 const LATER: Timestamp = Timestamp::from_milliseconds(START + 86_400_000);
 
@@ -198,7 +198,7 @@ fn a_chain_of_a_thousand_is_shown_whole_without_being_drawn_as_deep() {
     });
     let view = scene.view();
     assert_eq!(count(&view.wall(LATER).groups[0].insights), (1_000, LEVELS_MAX));
-    let text = view.markdown(Attribution::None, &nobody);
+    let text = crate::export::markdown(&view.export(Wish::default(), &|_| Credited::default()));
     assert_eq!(text.matches("- x").count(), 1_000);
 }
 

@@ -1,0 +1,179 @@
+//! Files of the harvest in every format, made on threads that serve nobody.
+//!
+//! Texts are rendered by the core; the two that need more, DOCX and PDF, are here. A render is
+//! work without waiting and may take a second: few run at once, some wait, more are refused.
+//! Equal models give equal bytes: no clock, no random id. Way in: [`Renders::render`].
+//! Not here: who may be named, which the model has settled, and who may ask.
+
+mod direction;
+mod docx;
+
+use std::sync::Arc;
+
+use oogst_core::export;
+use oogst_protocol::api::HarvestExport;
+use serde::Deserialize;
+use tokio::sync::Semaphore;
+
+/// Renders that run at once: a second core stays free for whoever writes.
+const RUNNING_MAX: usize = 2;
+
+/// Renders that run or wait; more are refused at once.
+const WAITING_MAX: usize = 32;
+
+/// A file's form, by the end of its name.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Deserialize, utoipa::ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Format {
+    /// Markdown.
+    Md,
+    /// One page of HTML.
+    Html,
+    /// A table for spreadsheets.
+    Csv,
+    /// The model itself.
+    Json,
+    /// A Word document.
+    Docx,
+}
+
+impl Format {
+    /// The media type, with its encoding where it is a text.
+    #[must_use]
+    pub const fn content_type(self) -> &'static str {
+        match self {
+            Self::Md => "text/markdown; charset=utf-8",
+            Self::Html => "text/html; charset=utf-8",
+            Self::Csv => "text/csv; charset=utf-8",
+            Self::Json => "application/json",
+            Self::Docx => "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+        }
+    }
+
+    /// The end of the file's name.
+    const fn ending(self) -> &'static str {
+        match self {
+            Self::Md => "md",
+            Self::Html => "html",
+            Self::Csv => "csv",
+            Self::Json => "json",
+            Self::Docx => "docx",
+        }
+    }
+}
+
+/// Why there is no file.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum RenderError {
+    /// Load: too many wait already.
+    #[error("too many exports wait; ask again")]
+    Overload,
+    /// Ours: the renderer failed.
+    #[error("a harvest could not be written as {format:?}")]
+    Broken {
+        /// As what.
+        format: Format,
+        /// Why.
+        #[source]
+        source: Box<dyn std::error::Error + Send + Sync>,
+    },
+}
+
+/// Where files are made. Cheap to clone.
+#[derive(Clone, Debug)]
+pub struct Renders {
+    waiting: Arc<Semaphore>,
+    running: Arc<Semaphore>,
+}
+
+impl Renders {
+    pub(crate) fn new() -> Self {
+        let seats = |most| Arc::new(Semaphore::new(most));
+        Self { waiting: seats(WAITING_MAX), running: seats(RUNNING_MAX) }
+    }
+
+    /// Makes a file.
+    ///
+    /// # Errors
+    ///
+    /// [`RenderError`] says whose fault it is.
+    pub(crate) async fn render(
+        &self,
+        export: HarvestExport,
+        format: Format,
+    ) -> Result<Vec<u8>, RenderError> {
+        let seat = self.waiting.clone().try_acquire_owned().map_err(|_| RenderError::Overload)?;
+        let turn = self.running.clone().acquire_owned().await;
+        let broken = |source| RenderError::Broken { format, source };
+        let turn = turn.map_err(|closed| broken(closed.into()))?;
+        // The seats go along: whoever no longer waits for the file must not make room for more.
+        let work = move || {
+            let file = render(&export, format);
+            drop((seat, turn));
+            file
+        };
+        tokio::task::spawn_blocking(work).await.map_err(|fault| broken(fault.into()))?
+    }
+}
+
+/// The file's bytes. Takes up to a second; blocks.
+///
+/// # Errors
+///
+/// [`RenderError::Broken`].
+pub fn render(export: &HarvestExport, format: Format) -> Result<Vec<u8>, RenderError> {
+    match format {
+        Format::Md => Ok(export::markdown(export).into_bytes()),
+        Format::Html => Ok(export::html(export).into_bytes()),
+        Format::Csv => Ok(export::csv(export).into_bytes()),
+        Format::Json => Ok(export::json(export).into_bytes()),
+        Format::Docx => {
+            docx::docx(export).map_err(|error| RenderError::Broken { format, source: error.into() })
+        }
+    }
+}
+
+/// Longest name of a file, in characters, without its ending.
+const FILE_NAME_CHARACTERS_MAX: usize = 80;
+
+/// A `Content-Disposition` whose name holds letters and digits of ASCII alone, so that no program
+/// on the way has to guess: `2026-11-21-startdag.pdf`.
+pub(crate) fn file_name(title: &str, date: Option<&str>, format: Format) -> String {
+    let mut name = date.map(|date| format!("{date}-")).unwrap_or_default();
+    for letter in title.chars() {
+        let plain = match letter.to_ascii_lowercase() {
+            'á' | 'à' | 'â' | 'ä' | 'ã' | 'å' | 'Á' | 'À' | 'Â' | 'Ä' => 'a',
+            'é' | 'è' | 'ê' | 'ë' | 'É' | 'È' | 'Ê' | 'Ë' => 'e',
+            'í' | 'ì' | 'î' | 'ï' | 'Í' | 'Î' | 'Ï' => 'i',
+            'ó' | 'ò' | 'ô' | 'ö' | 'õ' | 'Ó' | 'Ô' | 'Ö' => 'o',
+            'ú' | 'ù' | 'û' | 'ü' | 'Ú' | 'Û' | 'Ü' => 'u',
+            'ç' | 'Ç' => 'c',
+            'ñ' | 'Ñ' => 'n',
+            plain => plain,
+        };
+        let plain = if plain.is_ascii_alphanumeric() { plain } else { '-' };
+        if plain != '-' || !name.ends_with('-') {
+            name.push(plain);
+        }
+    }
+    let name: String = name.chars().take(FILE_NAME_CHARACTERS_MAX).collect();
+    let name = name.trim_matches('-');
+    let name = if name.is_empty() { "oogst" } else { name };
+    format!("attachment; filename=\"{name}.{}\"", format.ending())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_file_is_called_after_its_gathering_in_letters_that_every_program_reads() {
+        let name = |title, date| file_name(title, date, Format::Md);
+        let of = |name: &str| format!("attachment; filename=\"{name}.md\"");
+        assert_eq!(name("Startdag: één netwerk!", None), of("startdag-een-netwerk"));
+        assert_eq!(name("\"\r\nX: y", Some("2026-11-21")), of("2026-11-21-x-y"));
+        assert_eq!(name("العربية", None), of("oogst"));
+        assert_eq!(name(&"a".repeat(500), None), of(&"a".repeat(80)));
+    }
+}

@@ -1,0 +1,291 @@
+//! What leaves the gathering as a file: everything that was typed, and no more of whom it is from
+//! than they agreed to.
+
+mod fixture;
+
+use automerge::transaction::Transactable;
+use automerge::{ObjType, ROOT};
+use oogst_tests::chance::Chance;
+use oogst_tests::client::{Client, object};
+use oogst_tests::day::{Day, Member, text};
+use oogst_tests::http::Request;
+use oogst_tests::server::Server;
+use serde_json::{Value, json};
+use uuid::Uuid;
+
+use self::fixture::HARVEST;
+
+/// One line to be typed.
+struct Typed<'t> {
+    item: Uuid,
+    parent: Option<Uuid>,
+    position: String,
+    text: &'t str,
+}
+
+/// The lines of a question with their places: each under the nearest one above it that is less
+/// deep.
+fn lines<'t>(lines: &[(usize, &'t str)]) -> Vec<Typed<'t>> {
+    let mut above: Vec<Uuid> = Vec::new();
+    let typed = lines.iter().enumerate().map(|(place, (level, text))| {
+        above.truncate(*level);
+        let (item, parent) = (Uuid::new_v4(), above.last().copied());
+        above.push(item);
+        Typed { item, parent, position: format!("a{place:02}"), text }
+    });
+    typed.collect()
+}
+
+/// Begins an insight, without its words.
+fn begin(client: &mut Client, line: &Typed<'_>) {
+    client.edit(|document| {
+        let insights = object(document, &ROOT, "insights");
+        let insight = document.put_object(&insights, line.item.to_string(), ObjType::Map).unwrap();
+        document.put_object(&insight, "text", ObjType::Text).unwrap();
+        document.put(&insight, "position", line.position.as_str()).unwrap();
+        if let Some(parent) = line.parent {
+            document.put(&insight, "parent", parent.to_string()).unwrap();
+        }
+    });
+}
+
+/// Writes on at the end of an insight.
+fn write(client: &mut Client, line: &Typed<'_>, words: &str) {
+    client.edit(|document| {
+        let insights = object(document, &ROOT, "insights");
+        let insight = object(document, &insights, &line.item.to_string());
+        let body = object(document, &insight, "text");
+        let end = automerge::ReadDoc::length(document, &body);
+        document.splice_text(&body, end, 0, words).unwrap();
+    });
+}
+
+/// Somebody at a table, with the harvest open.
+async fn seat(server: &Server, day: &Day, member: &Member, group: usize) -> Client {
+    Client::find(&server.sync_url(&member.token), &day.groups[group].harvest).await
+}
+
+/// One person's share of a group's lines, word by word, over a line that breaks now and then.
+async fn type_share(
+    mut client: Client,
+    url: String,
+    share: Vec<Typed<'static>>,
+    mut chance: Chance,
+) {
+    for line in &share {
+        begin(&mut client, line);
+        for words in line.text.split_inclusive(' ') {
+            write(&mut client, line, words);
+            if chance.below(5) == 0 {
+                // The wire goes in the middle of a sentence; typing goes on, and comes along.
+                client.redirect(&url);
+            } else {
+                client.speak().await;
+            }
+        }
+        if client.saved().await.is_err() {
+            client.connect().await.unwrap();
+            client.saved().await.unwrap();
+        }
+    }
+    client.leave().await;
+}
+
+/// The Markdown that the contract asks for.
+fn markdown() -> String {
+    let mut wanted = String::from("# Startdag\n");
+    for (question, lines) in HARVEST {
+        wanted.push_str(&format!("\n## {question}\n\n"));
+        for (level, text) in lines {
+            wanted.push_str(&format!("{}- {text}\n", "  ".repeat(*level)));
+        }
+    }
+    wanted
+}
+
+/// The export half of row 002-8, at its full size: 57 lines, five tables of seven, broken lines.
+#[tokio::test(flavor = "multi_thread")]
+async fn row_002_8_what_35_people_type_on_broken_lines_is_exported_to_the_byte() {
+    let server = Server::start().await;
+    let questions = HARVEST.map(|(question, _)| question);
+    let day = Day::open(&server, &questions).await;
+    let mut chance = Chance::of("row_002_8");
+    let mut tasks = Vec::new();
+    for (group, (_, typed)) in HARVEST.iter().enumerate() {
+        let mut shares: Vec<Vec<Typed<'static>>> = (0..7).map(|_| Vec::new()).collect();
+        for (place, line) in lines(typed).into_iter().enumerate() {
+            shares[place % 7].push(line);
+        }
+        for (number, share) in shares.into_iter().enumerate() {
+            let member = day.join(&server, &format!("P{group}{number}"), group).await;
+            let client = seat(&server, &day, &member, group).await;
+            let url = server.sync_url(&member.token);
+            tasks.push(tokio::spawn(type_share(client, url, share, chance.split())));
+        }
+    }
+    for task in tasks {
+        task.await.unwrap();
+    }
+    let answer = day.get(&server, "/export.md?attribution=none").await;
+    assert_eq!(answer.text(), markdown());
+    let model = day.get(&server, "/export.json").await.expect(200);
+    let counted: Vec<_> = model["groups"].as_array().unwrap().iter().map(counts).collect();
+    assert_eq!(counted, [(6, 6), (7, 3), (9, 8), (2, 6), (10, 0)]);
+    for format in ["html", "csv", "docx"] {
+        let answer = day.get(&server, &format!("/export.{format}")).await;
+        assert_eq!((answer.status, answer.body.is_empty()), (200, false), "{format}");
+    }
+}
+
+/// How many insights a group has at top level, and how many under them.
+fn counts(group: &Value) -> (usize, usize) {
+    fn all(insights: &Value) -> usize {
+        let insights = insights.as_array().unwrap();
+        insights.iter().map(|insight| 1 + all(&insight["insights"])).sum()
+    }
+    let top = group["insights"].as_array().unwrap().len();
+    (top, all(&group["insights"]) - top)
+}
+
+/// One insight of one member, saved.
+async fn says(client: &mut Client, position: &str, words: &str, category: Option<&str>) -> Uuid {
+    let line = Typed { item: Uuid::new_v4(), parent: None, position: position.into(), text: words };
+    begin(client, &line);
+    write(client, &line, words);
+    if let Some(category) = category {
+        client.edit(|document| {
+            let insights = object(document, &ROOT, "insights");
+            let insight = object(document, &insights, &line.item.to_string());
+            document.put(&insight, "category", category).unwrap();
+        });
+    }
+    client.saved().await.unwrap();
+    line.item
+}
+
+/// The CSV half of row X-10: no cell of the table is a formula, and every text is in it whole.
+#[tokio::test(flavor = "multi_thread")]
+async fn row_x_10_no_cell_of_the_csv_is_a_formula_and_every_text_is_in_it() {
+    const DANGERS: [&str; 7] = [
+        "=HYPERLINK(\"http://example.org\",\"klik\")",
+        "+32 9 000 00 00",
+        "-1+1|cmd",
+        "@SUM(1;2)",
+        "\t=1+1",
+        "samen; =1+1\n=2+2",
+        "'s avonds, \"warm\"; ja",
+    ];
+    let server = Server::start().await;
+    let day = Day::open(&server, &["=1+1 is geen vraag"]).await;
+    let an = day.join(&server, "=An", 0).await;
+    let mut client = seat(&server, &day, &an, 0).await;
+    for (place, words) in DANGERS.iter().enumerate() {
+        says(&mut client, &format!("a{place}"), words, None).await;
+    }
+    let answer = day.get(&server, "/export.csv?attribution=name").await;
+    assert_eq!(answer.status, 200);
+    assert_eq!(answer.header("content-type"), Some("text/csv; charset=utf-8"));
+    let table = answer.text();
+    let mut table = csv::Reader::from_reader(table.strip_prefix('\u{feff}').unwrap().as_bytes());
+    let rows: Vec<_> = table.records().map(Result::unwrap).collect();
+    assert_eq!(rows.len(), DANGERS.len());
+    for (row, words) in rows.iter().zip(DANGERS) {
+        assert!(row.iter().all(|cell| !cell.starts_with(['=', '+', '-', '@', '\t', '\r'])));
+        let typed = words.starts_with(['=', '+', '-', '@', '\t', '\'']);
+        assert_eq!(row[4].starts_with('\''), typed, "{}", &row[4]);
+        let plain: String = row[4].chars().filter(|letter| *letter != '\'').collect();
+        assert_eq!(plain, words.replace('\'', ""));
+    }
+}
+
+/// Row 002-7: what guests bring is marked by what it is, and a report can show it by itself.
+#[tokio::test(flavor = "multi_thread")]
+async fn row_002_7_the_view_from_outside_is_marked_and_can_stand_apart() {
+    let server = Server::start().await;
+    let day = Day::open(&server, &["Wie doet er mee?"]).await;
+    let an = day.join(&server, "An", 0).await;
+    let guest = day.enter(&server, "Gaston", "guest").await;
+    day.place(&server, &guest, Some(0)).await;
+    let mut inside = seat(&server, &day, &an, 0).await;
+    says(&mut inside, "a0", "van de tafel", None).await;
+    let mut outside = seat(&server, &day, &guest, 0).await;
+    says(&mut outside, "a1", "Wie mist er?", Some("question")).await;
+    says(&mut outside, "a2", "Bel hen op", Some("tip")).await;
+    says(&mut outside, "a3", "In Gent doen ze het zo", Some("good_example")).await;
+
+    let page = day.get(&server, "/export.html").await.text();
+    for mark in ["vraag van buiten", "tip van buiten", "praktijk van buiten"] {
+        assert_eq!(page.matches(mark).count(), 1, "{mark}");
+    }
+    let apart = day.get(&server, "/export.md?outside=apart").await.text();
+    let wanted = "# Startdag\n\n## Wie doet er mee?\n\n- van de tafel\n\n### Blik van buiten\n\n\
+                  - Wie mist er?\n- Bel hen op\n- In Gent doen ze het zo\n";
+    assert_eq!(apart, wanted);
+    let model = day.get(&server, "/export.json?outside=apart").await.expect(200);
+    let guests = model["groups"][0]["guests_insights"].as_array().unwrap();
+    assert!(guests.iter().all(|insight| insight["from_outside"] == true));
+    assert_eq!(guests.len(), 3);
+}
+
+/// The consent gate of row 002-25: no format names anybody more freely than they agreed to, and
+/// who wants to be in nothing that is published is in nothing.
+#[tokio::test(flavor = "multi_thread")]
+async fn row_002_25_no_export_tells_more_of_anybody_than_they_agreed_to() {
+    let server = Server::start().await;
+    let day = Day::open(&server, &["Wie doet er mee?"]).await;
+    let body = json!({
+        "code": day.codes["participant"], "name": "Anneke Ceulemans", "organisation": "Stad Zuid",
+    });
+    let joined = server.send(Request::new("POST", "/api/join").json(&body)).await.expect(200);
+    let an = Member {
+        id: text(&joined["participant"]["id"]),
+        token: text(&joined["token"]),
+        return_code: text(&joined["return_code"]),
+    };
+    day.place(&server, &an, Some(0)).await;
+    let mut client = seat(&server, &day, &an, 0).await;
+    says(&mut client, "a0", "Deur aan deur werkt", None).await;
+
+    let told = |format: &'static str, attribution: &'static str| {
+        let path = format!("/export.{format}?attribution={attribution}");
+        let (day, server) = (&day, &server);
+        async move {
+            let answer = day.get(server, &path).await;
+            assert_eq!(answer.status, 200, "{path}");
+            answer.text()
+        }
+    };
+    let formats = ["md", "html", "csv", "json"];
+    for (consent, named) in [
+        ("group", ["Groep 1", "", "Groep 1"]),
+        ("organisation", ["Groep 1", "", "Stad Zuid"]),
+        ("name", ["Groep 1", "", "Anneke Ceulemans"]),
+    ] {
+        agree(&server, &day, &an, consent).await;
+        for format in formats {
+            for (attribution, named) in ["group", "none", "name"].into_iter().zip(named) {
+                let file = told(format, attribution).await;
+                assert!(file.contains("Deur aan deur"), "{format}, {attribution}");
+                assert!(file.contains(named), "{format}, {attribution}, {consent}: {named}");
+                for other in ["Anneke", "Stad Zuid"].iter().filter(|who| !named.contains(**who)) {
+                    assert!(!file.contains(*other), "{format}, {attribution}, {consent}: {other}");
+                }
+            }
+        }
+    }
+    agree(&server, &day, &an, "not").await;
+    for format in formats {
+        for attribution in ["none", "group", "name"] {
+            let file = told(format, attribution).await;
+            assert!(!file.contains("Deur aan deur") && !file.contains("Anneke"), "{format}");
+        }
+    }
+    let model = day.get(&server, "/export.json").await.expect(200);
+    assert_eq!(model["withheld"], 1, "an export does not hide that it leaves something out");
+}
+
+async fn agree(server: &Server, day: &Day, who: &Member, publish: &str) {
+    let path = format!("/api/gatherings/{}/consent", day.id);
+    let request = Request::new("PUT", &path).token(&who.token).json(&json!({ "publish": publish }));
+    server.send(request).await.expect(200);
+}
