@@ -4,7 +4,7 @@ use automerge::{AutoCommit, Change};
 use bytes::Bytes;
 use oogst_core::accept::{Accepted, template};
 use oogst_protocol::ids::{DocumentId, ParticipantId};
-use oogst_protocol::schema::DocumentKind;
+use oogst_protocol::schema::{About, DocumentKind};
 use oogst_protocol::time::Timestamp;
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
@@ -17,7 +17,8 @@ pub fn participant() -> ParticipantId {
 /// A harvest as it begins: accepted, and as the changes that automerge takes.
 pub fn harvest() -> (Accepted, Vec<Change>) {
     let document = DocumentId::new(Uuid::from_u128(7));
-    let first = template(DocumentKind::Harvest, "t", "q", document, Timestamp::default());
+    let about = About { document, title: "t", question: "q", language: "en", opener: None };
+    let first = template(DocumentKind::Harvest, &about, Timestamp::default());
     let accepted = Accepted::open(DocumentKind::Harvest, &first).expect("a template opens");
     let change = Change::from_bytes(first.0.to_vec()).expect("a template is a change");
     (accepted, vec![change])

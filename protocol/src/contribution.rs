@@ -102,6 +102,65 @@ vocabulary! {
     NewsEdited = 61, "news.edited";
     /// A piece of news was removed or restored.
     NewsRemoved = 62, "news.removed";
+    /// Somebody wrote on their own card of introduction.
+    IntroductionEdited = 70, "introduction.edited";
+    /// A stakeholder was added, complete or not.
+    StakeholderAdded = 80, "stakeholder.added";
+    /// What is known of a stakeholder changed: an interest or a win of theirs counts too.
+    StakeholderEdited = 81, "stakeholder.edited";
+    /// A stakeholder's level, influence or interest was assessed.
+    StakeholderAssessed = 82, "stakeholder.assessed";
+    /// How far a stakeholder is engaged changed.
+    StakeholderEngaged = 83, "stakeholder.engaged";
+    /// A stakeholder was removed; it can be restored.
+    StakeholderRemoved = 84, "stakeholder.removed";
+    /// A stakeholder was restored.
+    StakeholderRestored = 85, "stakeholder.restored";
+    /// A stakeholder's contact changed. Whose and what is not said.
+    ContactEdited = 90, "contact.edited";
+    /// An action was added.
+    ActionAdded = 100, "action.added";
+    /// What an action is changed.
+    ActionEdited = 101, "action.edited";
+    /// When, by whom, with what and in which scenarios an action is done changed.
+    ActionPlanned = 102, "action.planned";
+    /// How far an action is changed.
+    ActionProgressed = 103, "action.progressed";
+    /// Somebody supports an action.
+    ActionSupported = 104, "action.supported";
+    /// Somebody takes that support back.
+    ActionUnsupported = 105, "action.unsupported";
+    /// An action was removed; it can be restored.
+    ActionRemoved = 106, "action.removed";
+    /// An action was restored.
+    ActionRestored = 107, "action.restored";
+    /// The plan above its actions changed: its goal, its status, who was consulted.
+    PlanEdited = 110, "plan.edited";
+    /// A check-in was noted, or changed.
+    CheckInNoted = 120, "check_in.noted";
+    /// A task or an observation of a visit was noted, or the visit's heading.
+    VisitNoted = 130, "visit.noted";
+    /// A question for a visit was prepared.
+    VisitAsked = 131, "visit.asked";
+    /// A prepared question was answered.
+    VisitAnswered = 132, "visit.answered";
+    /// A visit led to a recommendation.
+    VisitRecommended = 133, "visit.recommended";
+    /// Somebody adopts a recommendation, or not any more.
+    VisitAdopted = 134, "visit.adopted";
+    /// Somebody wrote on their own card of the closing round. What is not said.
+    ClosingEdited = 140, "closing.edited";
+    /// The report changed.
+    ReportEdited = 150, "report.edited";
+    /// An intervision went on to another step of its format. What is written there is not said,
+    /// here and in the three below.
+    IntervisionStepped = 160, "intervision.stepped";
+    /// A question was put in an intervision.
+    IntervisionAsked = 161, "intervision.asked";
+    /// Advice was given in an intervision.
+    IntervisionAdvised = 162, "intervision.advised";
+    /// A case owner noted what they will do.
+    IntervisionConcluded = 163, "intervision.concluded";
     /// The gathering was prepared.
     GatheringPrepared = 200, "gathering.prepared";
     /// The gathering was opened.

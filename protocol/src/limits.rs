@@ -79,6 +79,9 @@ pub const DOCUMENT_ITEMS_MAX: usize = 5_000;
 /// Most highlights that live at once in one group's harvest.
 pub const HIGHLIGHTS_MAX: usize = 3;
 
+/// Most steps that a case owner takes from one intervision, of those that are not removed.
+pub const INTERVISION_STEPS_MAX: usize = 3;
+
 /// Longest fractional-index `position`, in characters of `0-9A-Za-z`.
 pub const POSITION_CHARACTERS_MAX: usize = 64;
 

@@ -221,7 +221,8 @@ pub struct EditGathering {
 pub struct NewDocument {
     /// Its kind.
     pub kind: DocumentKind,
-    /// What it is called: at most 300 characters; its kind's name where left out.
+    /// What it is called: at most 300 characters; its kind in the gathering's language where
+    /// left out.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub title: Option<String>,
     /// Whose it is; the gathering's where left out.

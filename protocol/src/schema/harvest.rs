@@ -1,8 +1,9 @@
 //! A group's harvest: nested insights under a learning question, and the wordings tried for it.
 
-use super::Seed;
-use super::node::{Acts, Field, HEADING, Item, ItemActs, Keys, Name, Node, Shape, item};
+use super::Description;
+use super::node::{Acts, Field, HEADING, Item, ItemActs, Keys, Name, Node, OWN_FLAGS, Shape, item};
 use super::rule::Rule;
+use super::template::{About, Seed, Words};
 use crate::contribution::Kind;
 
 const CATEGORIES: &[&str] = &[
@@ -18,7 +19,17 @@ const CATEGORIES: &[&str] = &[
     "tip",
 ];
 
-pub(super) static ROOT: Shape = Shape::kept(Keys::Named(&[
+pub(super) static KIND: Description = Description {
+    root: &ROOT,
+    title: Words { be: "Oogst", nl: "Oogst", fr: "Récolte", en: "Harvest" },
+    seeds,
+};
+
+fn seeds(about: &About<'_>) -> Vec<(&'static str, Seed)> {
+    vec![("question", Seed::text(about.question))]
+}
+
+static ROOT: Shape = Shape::kept(Keys::Named(&[
     &HEADING,
     &[
         Field::text("title", Acts::always(Kind::QuestionEdited)),
@@ -30,7 +41,7 @@ pub(super) static ROOT: Shape = Shape::kept(Keys::Named(&[
 ]));
 
 static WORDINGS: Shape =
-    Shape::kept(Keys::Items(&Item { shape: &WORDING, added: Kind::WordingProposed }));
+    Shape::kept(Keys::Items(&Item::new(&WORDING, Kind::WordingProposed, &["text"])));
 
 static WORDING: Shape = Shape::kept(Keys::Named(&[
     &item(ItemActs {
@@ -43,7 +54,7 @@ static WORDING: Shape = Shape::kept(Keys::Named(&[
 ]));
 
 static INSIGHTS: Shape =
-    Shape::kept(Keys::Items(&Item { shape: &INSIGHT, added: Kind::InsightAdded }));
+    Shape::kept(Keys::Items(&Item::new(&INSIGHT, Kind::InsightAdded, &["text"])));
 
 const MOVED: Acts = Acts::always(Kind::InsightMoved);
 const SUPPORTED: Acts = Acts::either(Kind::InsightSupported, Kind::InsightUnsupported);
@@ -67,8 +78,6 @@ static INSIGHT: Shape = Shape::kept(Keys::Named(&[
     ],
 ]));
 
-static OWN_FLAGS: Shape = Shape::kept(Keys::Each(Name::Own, &Node::Value(Rule::Flag)));
-
 static SOURCE: Shape = Shape::free(Keys::Named(&[&[
     Field::text("place", Acts::INHERITED),
     Field::text("country", Acts::INHERITED),
@@ -82,14 +91,3 @@ static TRANSLATION: Shape = Shape::free(Keys::Named(&[&[
     Field::value("by", Rule::OneOf(&["person", "machine"]), Acts::INHERITED),
     Field::value("author", Rule::Own, Acts::INHERITED),
 ]]));
-
-pub(super) fn template(title: &str, question: &str) -> Vec<(&'static str, Seed)> {
-    vec![
-        ("kind", Seed::Text("harvest".to_owned())),
-        ("schema", Seed::Whole(1)),
-        ("title", Seed::Text(title.to_owned())),
-        ("question", Seed::Text(question.to_owned())),
-        ("wordings", Seed::Map),
-        ("insights", Seed::Map),
-    ]
-}

@@ -19,6 +19,8 @@ pub enum Keys {
     Named(&'static [&'static [Field]]),
     /// A UUID for each item.
     Items(&'static Item),
+    /// The participant id of somebody who alone writes what stands under it: an item a person.
+    Cards(&'static Item),
     /// Any key of a certain form, all holding the same.
     Each(Name, &'static Node),
     /// Anything, kept and relayed unread.
@@ -38,6 +40,8 @@ pub enum Name {
     Language,
     /// A short word: the id of a file.
     Word,
+    /// An item of any document, as `<document>/<item>`.
+    Target,
 }
 
 /// What stands under a key.
@@ -71,6 +75,38 @@ pub struct Item {
     pub shape: &'static Shape,
     /// What a new one contributes.
     pub added: Kind,
+    /// The keys of its texts; feed and events quote the first that is not empty. An item without
+    /// any is neither quoted nor named outside its document.
+    pub words: &'static [&'static str],
+    /// Most that are not removed at once, of those that their writer sees.
+    pub live_max: Option<usize>,
+}
+
+impl Item {
+    /// Items that feed and events quote by the first of `words` that is not empty.
+    #[must_use]
+    pub const fn new(shape: &'static Shape, added: Kind, words: &'static [&'static str]) -> Self {
+        Self { shape, added, words, live_max: None }
+    }
+
+    /// The same, at most so many at once.
+    #[must_use]
+    pub const fn at_most(self, live: usize) -> Self {
+        Self { live_max: Some(live), ..self }
+    }
+
+    /// Whether contributions name the item.
+    #[must_use]
+    pub const fn is_told(&self) -> bool {
+        !self.words.is_empty()
+    }
+
+    /// Whether writing such an item can contribute this.
+    #[must_use]
+    pub fn contributes(&self, kind: Kind) -> bool {
+        let acts = |field: &Field| [field.acts.set, field.acts.unset];
+        self.added == kind || self.shape.fields().any(|field| acts(field).contains(&Some(kind)))
+    }
 }
 
 /// What writing a key contributes.
@@ -106,6 +142,8 @@ pub enum By {
     Writers,
     /// The facilitator.
     Facilitator,
+    /// The document's case owner, or the facilitator.
+    CaseOwner,
     /// Nobody: the template alone.
     Nobody,
 }
@@ -126,8 +164,23 @@ impl Shape {
     /// The field of this key, where keys are named.
     #[must_use]
     pub fn field(&self, key: &str) -> Option<&'static Field> {
-        let Keys::Named(groups) = self.keys else { return None };
-        groups.iter().copied().flatten().find(|field| field.key == key)
+        self.fields().find(|field| field.key == key)
+    }
+
+    /// Every field, where keys are named.
+    pub fn fields(&self) -> impl Iterator<Item = &'static Field> {
+        let groups = if let Keys::Named(groups) = self.keys { groups } else { &[] };
+        groups.iter().copied().flatten()
+    }
+
+    /// The named maps that hold items.
+    pub fn homes(&self) -> impl Iterator<Item = (&'static str, &'static Item)> {
+        self.fields().filter_map(|field| match field.node {
+            Node::Map(Self { keys: Keys::Items(item) | Keys::Cards(item), .. }) => {
+                Some((field.key, *item))
+            }
+            Node::Map(_) | Node::Text | Node::Value(_) => None,
+        })
     }
 }
 
@@ -170,6 +223,17 @@ pub struct ItemActs {
     /// It was removed, or restored.
     pub removed: Acts,
 }
+
+impl ItemActs {
+    /// The same, whatever is done.
+    #[must_use]
+    pub const fn all(kind: Kind) -> Self {
+        Self { edited: kind, moved: kind, attributed: kind, removed: Acts::always(kind) }
+    }
+}
+
+/// A flag of each participant, set by nobody else.
+pub(super) static OWN_FLAGS: Shape = Shape::kept(Keys::Each(Name::Own, &Node::Value(Rule::Flag)));
 
 static SAID_BY: Shape = Shape::kept(Keys::Each(Name::Member, &Node::Value(Rule::Flag)));
 static REFS: Shape = Shape::kept(Keys::Each(Name::Uuid, &Node::Map(&REF)));

@@ -2,9 +2,10 @@
 //!
 //! Blocks and themes are the facilitator's; everybody who may write adds questions and news.
 
-use super::Seed;
+use super::Description;
 use super::node::{Acts, By, Field, HEADING, Item, ItemActs, Keys, Shape, item};
 use super::rule::Rule;
+use super::template::{Words, no_seeds};
 use crate::contribution::Kind;
 
 const BLOCK_KINDS: &[&str] = &[
@@ -29,7 +30,13 @@ const NEWS_KINDS: &[&str] =
 /// The programme's own heading counts as a change of its blocks: about no block in particular.
 const EDITED: Acts = Acts::always(Kind::BlockEdited);
 
-pub(super) static ROOT: Shape = Shape::kept(Keys::Named(&[
+pub(super) static KIND: Description = Description {
+    root: &ROOT,
+    title: Words { be: "Programma", nl: "Programma", fr: "Programme", en: "Programme" },
+    seeds: no_seeds,
+};
+
+static ROOT: Shape = Shape::kept(Keys::Named(&[
     &HEADING,
     &[
         Field::text("title", EDITED),
@@ -44,7 +51,7 @@ pub(super) static ROOT: Shape = Shape::kept(Keys::Named(&[
     ],
 ]));
 
-static BLOCKS: Shape = Shape::kept(Keys::Items(&Item { shape: &BLOCK, added: Kind::BlockAdded }));
+static BLOCKS: Shape = Shape::kept(Keys::Items(&Item::new(&BLOCK, Kind::BlockAdded, &["title"])));
 
 static BLOCK: Shape = Shape::kept(Keys::Named(&[&[
     Field::text("title", EDITED),
@@ -57,7 +64,7 @@ static BLOCK: Shape = Shape::kept(Keys::Named(&[&[
 ]]));
 
 static QUESTIONS: Shape =
-    Shape::kept(Keys::Items(&Item { shape: &QUESTION, added: Kind::RegionQuestionAdded }));
+    Shape::kept(Keys::Items(&Item::new(&QUESTION, Kind::RegionQuestionAdded, &["text"])));
 
 const QUESTION_EDITED: Acts = Acts::always(Kind::RegionQuestionEdited);
 
@@ -75,8 +82,7 @@ static QUESTION: Shape = Shape::kept(Keys::Named(&[
     ],
 ]));
 
-static THEMES: Shape =
-    Shape::kept(Keys::Items(&Item { shape: &THEME, added: Kind::ThemeProposed }));
+static THEMES: Shape = Shape::kept(Keys::Items(&Item::new(&THEME, Kind::ThemeProposed, &["text"])));
 
 static THEME: Shape = Shape::kept(Keys::Named(&[
     &item(ItemActs {
@@ -88,7 +94,7 @@ static THEME: Shape = Shape::kept(Keys::Named(&[
     &[Field::value("chosen_group", Rule::Uuid, Acts::always(Kind::ThemeEdited))],
 ]));
 
-static NEWS: Shape = Shape::kept(Keys::Items(&Item { shape: &PIECE, added: Kind::NewsShared }));
+static NEWS: Shape = Shape::kept(Keys::Items(&Item::new(&PIECE, Kind::NewsShared, &["text"])));
 
 const NEWS_EDITED: Acts = Acts::always(Kind::NewsEdited);
 
@@ -105,15 +111,3 @@ static PIECE: Shape = Shape::kept(Keys::Named(&[
         Field::value("kind", Rule::OneOf(NEWS_KINDS), NEWS_EDITED),
     ],
 ]));
-
-pub(super) fn template(title: &str) -> Vec<(&'static str, Seed)> {
-    vec![
-        ("kind", Seed::Text("programme".to_owned())),
-        ("schema", Seed::Whole(1)),
-        ("title", Seed::Text(title.to_owned())),
-        ("blocks", Seed::Map),
-        ("questions", Seed::Map),
-        ("themes", Seed::Map),
-        ("news", Seed::Map),
-    ]
-}

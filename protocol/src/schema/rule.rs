@@ -33,18 +33,26 @@ pub enum Rule {
     OneOf(&'static [&'static str]),
     /// The writer's own participant id.
     Own,
+    /// The id of anybody of the gathering.
+    Member,
     /// A UUID.
     Uuid,
+    /// A short word: the id of a file, or of a part of one.
+    Name,
     /// A language tag, as `nl-BE`.
     Language,
     /// `<document>/<item>`.
     Target,
+    /// An item of this document by its UUID, or of any as `<document>/<item>`.
+    Link,
     /// A fractional index.
     Position,
     /// `HH:MM`.
     Clock,
     /// ISO date, `YYYY-MM-DD`.
     Date,
+    /// An ISO date, or milliseconds since 1970.
+    Since,
     /// Milliseconds since 1970, as a number or a timestamp.
     Moment,
     /// 1 to 5.
@@ -56,10 +64,20 @@ pub enum Rule {
     },
 }
 
+/// Who writes a value, and who else there is.
+#[derive(Clone, Copy)]
+pub struct Who<'a> {
+    /// The writer.
+    pub writer: ParticipantId,
+    /// Whether somebody belongs to the gathering.
+    pub members: &'a dyn Fn(ParticipantId) -> bool,
+}
+
 /// What kind of value a rule is about.
 enum Form {
     Flag,
     Moment,
+    WordOrMoment,
     Whole { least: i64, most: i64 },
     Word,
 }
@@ -71,11 +89,15 @@ impl Rule {
             Self::Moment => Form::Moment,
             Self::Level => Form::Whole { least: 1, most: 5 },
             Self::Whole { most } => Form::Whole { least: 0, most },
+            Self::Since => Form::WordOrMoment,
             Self::OneOf(_)
             | Self::Own
+            | Self::Member
             | Self::Uuid
+            | Self::Name
             | Self::Language
             | Self::Target
+            | Self::Link
             | Self::Position
             | Self::Clock
             | Self::Date => Form::Word,
@@ -85,19 +107,19 @@ impl Rule {
     /// Whether strings fit at all: then a text written whole in one change fits too.
     #[must_use]
     pub const fn takes_words(self) -> bool {
-        matches!(self.form(), Form::Word)
+        matches!(self.form(), Form::Word | Form::WordOrMoment)
     }
 
     /// Whether a value fits when this participant writes it.
     #[must_use]
-    pub fn fits(self, value: Plain<'_>, writer: ParticipantId) -> bool {
+    pub fn fits(self, value: Plain<'_>, who: Who<'_>) -> bool {
         match (value, self.form()) {
             (Plain::Null, _)
             | (Plain::Flag(_), Form::Flag)
-            | (Plain::Moment(_) | Plain::Whole(_), Form::Moment) => true,
+            | (Plain::Moment(_) | Plain::Whole(_), Form::Moment | Form::WordOrMoment) => true,
             (Plain::Whole(number), Form::Whole { least, most }) => (least..=most).contains(&number),
-            (Plain::Word(word), Form::Word) => {
-                word.len() <= SCALAR_BYTES_MAX && self.fits_word(word, writer)
+            (Plain::Word(word), Form::Word | Form::WordOrMoment) => {
+                word.len() <= SCALAR_BYTES_MAX && self.fits_word(word, who)
             }
             (
                 Plain::Flag(_) | Plain::Moment(_) | Plain::Whole(_) | Plain::Word(_) | Plain::Other,
@@ -106,19 +128,22 @@ impl Rule {
         }
     }
 
-    fn fits_word(self, word: &str, writer: ParticipantId) -> bool {
+    fn fits_word(self, word: &str, who: Who<'_>) -> bool {
         match self {
             Self::OneOf(list) => list.contains(&word),
-            Self::Own => word.parse() == Ok(writer),
+            Self::Own => word.parse() == Ok(who.writer),
+            Self::Member => word.parse().is_ok_and(who.members),
             Self::Uuid => canonical_uuid(word).is_some(),
+            Self::Name => is_word(word),
             Self::Language => is_language(word),
             Self::Target => is_target(word),
+            Self::Link => canonical_uuid(word).is_some() || is_target(word),
             Self::Position => {
                 (1..=POSITION_CHARACTERS_MAX).contains(&word.len())
                     && word.bytes().all(|byte| byte.is_ascii_alphanumeric())
             }
             Self::Clock => is_clock(word),
-            Self::Date => is_date(word),
+            Self::Date | Self::Since => is_date(word),
             Self::Flag
             | Self::Removed
             | Self::Highlight
@@ -145,7 +170,9 @@ pub fn is_word(word: &str) -> bool {
     (1..=64).contains(&word.len()) && word.bytes().all(fits)
 }
 
-fn is_target(word: &str) -> bool {
+/// `<document>/<item>`: an item of any document.
+#[must_use]
+pub fn is_target(word: &str) -> bool {
     word.split_once('/').is_some_and(|(document, item)| {
         document.parse::<DocumentId>().is_ok() && item.parse::<ItemId>().is_ok()
     })
@@ -174,10 +201,20 @@ mod tests {
 
     #[test]
     fn values_fit_their_rules_and_no_others() {
-        let me = ParticipantId::new(Uuid::from_u128(7));
+        let (writer, other) =
+            (ParticipantId::new(Uuid::from_u128(7)), ParticipantId::new(Uuid::from_u128(8)));
+        let me = Who { writer, members: &|named| named == writer || named == other };
         let word = |rule: Rule, word: &str| rule.fits(Plain::Word(word), me);
         assert!(word(Rule::OneOf(&["tip"]), "tip") && !word(Rule::OneOf(&["tip"]), "Tip"));
-        assert!(word(Rule::Own, &me.to_string()) && !word(Rule::Own, "me"));
+        assert!(word(Rule::Own, &writer.to_string()) && !word(Rule::Own, "me"));
+        assert!(word(Rule::Member, &other.to_string()) && !word(Rule::Own, &other.to_string()));
+        assert!(!word(Rule::Member, &Uuid::from_u128(9).to_string()));
+        assert!(word(Rule::Since, "2026-02-28") && Rule::Since.fits(Plain::Moment(5), me));
+        assert!(word(Rule::Name, "roddel.2") && !word(Rule::Name, "a b"));
+        let item = Uuid::from_u128(3).to_string();
+        assert!(word(Rule::Link, &item) && !word(Rule::Target, &item));
+        let target = format!("{}/{item}", DocumentId::new(Uuid::from_u128(5)));
+        assert!(word(Rule::Link, &target) && word(Rule::Target, &target));
         assert!(word(Rule::Position, "a0Z") && !word(Rule::Position, "a 0"));
         assert!(!word(Rule::Position, "") && !word(Rule::Position, &"a".repeat(65)));
         assert!(word(Rule::Clock, "09:30") && !word(Rule::Clock, "24:00"));

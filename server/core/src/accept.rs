@@ -33,7 +33,7 @@ pub use fault::Fault;
 pub use template::template;
 
 use budget::{Budgets, check_heads};
-use gather::Gather;
+use gather::{Gather, Gathered};
 use judge::Judge;
 use past::{Past, Pasts, Steps};
 use record::{Numbers, record};
@@ -62,6 +62,8 @@ pub struct Admitted {
     pub hashes: Vec<ChangeHash>,
     /// What they mean.
     pub contributions: Vec<Contribution>,
+    /// Whom they let into the document's room (true) or out of it, each person once.
+    pub room: Vec<(ParticipantId, bool)>,
     /// The accepted heads after them, ascending.
     pub heads: Vec<ChangeHash>,
 }
@@ -126,13 +128,14 @@ impl Accepted {
         self.budgets.check(author.participant, &changes)?;
         let before = self.graph.mark();
         match self.admit_all(&changes, author, waiting_max_op) {
-            Ok(contributions) => {
+            Ok(Gathered { contributions, room }) => {
                 self.table.settle();
                 self.budgets.spend(author.participant, &changes);
                 Ok(Admitted {
                     hashes: changes.iter().map(|change| change.hash).collect(),
                     changes: changes.into_iter().map(|change| ChangeBytes(change.bytes)).collect(),
                     contributions,
+                    room,
                     heads: self.graph.heads(),
                 })
             }
@@ -150,11 +153,13 @@ impl Accepted {
         changes: &[Change],
         author: &Author<'_>,
         waiting_max_op: u64,
-    ) -> Result<Vec<Contribution>, Fault> {
+    ) -> Result<Gathered, Fault> {
         self.check_start_ops(changes, waiting_max_op)?;
         let (mut gather, mut steps) = (Gather::default(), Steps::default());
+        // Whoever hands the case over may still do what goes with it, in the same message.
+        let owned = self.table.case_owner() == Some(author.participant);
         for change in changes {
-            self.admit_one(change, author, &mut gather, &mut steps)?;
+            self.admit_one(change, author, owned, &mut gather, &mut steps)?;
             gather.next_change();
         }
         check_heads(&self.graph, &self.table, author.participant)?;
@@ -186,13 +191,14 @@ impl Accepted {
         &mut self,
         change: &Change,
         author: &Author<'_>,
+        owned: bool,
         gather: &mut Gather,
         steps: &mut Steps,
     ) -> Result<(), Fault> {
         let past = self.check_header(change, author, steps)?;
         let own = self.table.enroll(&change.actor, Some(author.participant));
         let (table, past_of) = (&mut self.table, &past);
-        Judge { table, past: past_of, author, change, gather, steps, own }.run()?;
+        Judge { table, past: past_of, author, owned, change, gather, steps, own }.run()?;
         self.enter(change, own);
         self.pasts.remember(&self.graph, change.hash, past);
         Ok(())

@@ -99,7 +99,20 @@ const fn unlocked(role: Role, relation: Relation, kind: DocumentKind) -> Access 
         _ => {}
     }
     match kind {
-        DocumentKind::Harvest | DocumentKind::Programme => open_to_all(role, relation),
+        DocumentKind::Harvest
+        | DocumentKind::Programme
+        | DocumentKind::Introductions
+        | DocumentKind::Stakeholders
+        | DocumentKind::ActionPlan
+        | DocumentKind::Visit
+        | DocumentKind::Closing => open_to_all(role, relation),
+        DocumentKind::Contacts | DocumentKind::Report => match (role, kind) {
+            (Role::CoreGroup | Role::Facilitator, _) => open_to_all(role, relation),
+            (_, DocumentKind::Report) => Access::Read,
+            (_, _) => Access::Nothing,
+        },
+        // Nobody is known to be in its room yet.
+        DocumentKind::Intervision => Access::Nothing,
     }
 }
 

@@ -8,20 +8,26 @@
 //! Not here: whether an operation may be accepted (`accept`). What is recorded was judged before,
 //! or stands in the log already; a record never fails.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
-use oogst_protocol::ids::{ItemId, ParticipantId, canonical_uuid};
-use oogst_protocol::schema::{Acts, By, DocumentKind, Item, Keys, Name, Node, Rule, Shape};
+use oogst_protocol::ids::{ItemId, ParticipantId};
+use oogst_protocol::schema::{Acts, By, DocumentKind, Node, Shape};
 
 use crate::change::{Action, Actor, Scalar};
 
+mod crowd;
 mod ext;
 mod live;
+mod owner;
+mod spot;
 mod undo;
 mod written;
 
+pub(crate) use crowd::Crowd;
 use live::Ids;
+use owner::CaseOwner;
+pub(crate) use spot::{Place, Spot};
 use undo::Undo;
 pub(crate) use written::{Id, Writer};
 
@@ -58,35 +64,17 @@ pub(crate) struct Object {
     pub(crate) acts: Acts,
     /// Who writes in it.
     pub(crate) by: By,
+    /// The person who alone writes in it: it is their card, or a part of it.
+    pub(crate) keeper: Option<ParticipantId>,
     /// The item that it belongs to.
     pub(crate) item: Option<ItemId>,
+    /// Whether contributions name that item.
+    pub(crate) told: bool,
+    /// Those among which the item counts, where few live at once.
+    pub(crate) crowd: Option<Crowd>,
     /// UTF-16 units that stand there, of a text: all inserted, but one for each element deleted.
     pub(crate) units: u32,
     ext: Option<ext::Stand>,
-}
-
-/// What the schema says about one key of one map.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Spot {
-    pub(crate) place: Place,
-    pub(crate) acts: Acts,
-    pub(crate) by: By,
-    pub(crate) item: Option<ItemId>,
-    /// The form that the key must have.
-    pub(crate) name: Option<Name>,
-}
-
-/// What may stand at a spot.
-#[derive(Clone, Copy, Debug)]
-pub(crate) enum Place {
-    /// An item.
-    Item(&'static Item),
-    /// What the schema describes.
-    Node(&'static Node),
-    /// Anything: under `ext`.
-    Free,
-    /// Nothing: the schema does not know the key.
-    Unknown,
 }
 
 /// What an item's flags say, of operations that nothing overwrote.
@@ -118,6 +106,9 @@ pub(crate) struct Table {
     /// How many of them each participant added first.
     items_of: HashMap<Option<ParticipantId>, usize>,
     marks: [Marked; 3],
+    /// The items of each map that holds few live ones, removed ones included.
+    crowds: BTreeMap<ObjectNumber, BTreeSet<ItemId>>,
+    case_owner: CaseOwner,
     sizes: HashMap<Id, ext::Size>,
     journal: Vec<Undo>,
 }
@@ -128,7 +119,10 @@ impl Table {
             held: Held::Map(kind.root()),
             acts: Acts::INHERITED,
             by: By::Writers,
+            keeper: None,
             item: None,
+            told: false,
+            crowd: None,
             units: 0,
             ext: None,
         };
@@ -143,6 +137,8 @@ impl Table {
             items: 0,
             items_of: HashMap::new(),
             marks: Default::default(),
+            crowds: BTreeMap::new(),
+            case_owner: CaseOwner::default(),
             sizes: HashMap::new(),
             journal: Vec::new(),
         }
@@ -224,45 +220,6 @@ impl Table {
         &self.marks[mark as usize]
     }
 
-    /// What the schema says about a key of a map.
-    pub(crate) fn spot(&self, object: ObjectNumber, word: &str) -> Spot {
-        let holder = self.object(object);
-        let mut spot = Spot {
-            place: Place::Unknown,
-            acts: holder.acts,
-            by: holder.by,
-            item: holder.item,
-            name: None,
-        };
-        let shape = match holder.held {
-            Held::Map(shape) => shape,
-            Held::FreeMap => return Spot { place: Place::Free, ..spot },
-            Held::Text | Held::Whole | Held::FreeText => return spot,
-        };
-        match &shape.keys {
-            Keys::Named(_) => {
-                let Some(field) = shape.field(word) else { return spot };
-                spot.place = Place::Node(&field.node);
-                if field.acts != Acts::INHERITED {
-                    spot.acts = field.acts;
-                }
-                if field.by != By::Writers {
-                    spot.by = field.by;
-                }
-            }
-            Keys::Items(item) => {
-                spot.item = canonical_uuid(word).map(ItemId::new);
-                spot.place = spot.item.map_or(Place::Unknown, |_| Place::Item(item));
-            }
-            Keys::Each(name, node) => {
-                spot.place = Place::Node(node);
-                spot.name = Some(*name);
-            }
-            Keys::Any => spot.place = Place::Free,
-        }
-        spot
-    }
-
     /// Records an inserted element of a text, `units` long.
     pub(crate) fn record_insert(&mut self, id: Id, object: ObjectNumber, units: u32, bytes: u32) {
         let extended = self.writers[id.actor as usize].push(id.counter, object, ELEMENTS);
@@ -304,6 +261,7 @@ impl Table {
             self.items += 1;
             *self.items_of.entry(owner).or_default() += 1;
             self.journal.push(Undo::Item { owner });
+            self.join_crowd(spot);
         }
         let extended = self.writers[id.actor as usize].push(id.counter, object, number);
         self.journal.push(Undo::Entry { writer: id.actor, extended });
@@ -313,6 +271,7 @@ impl Table {
             Action::Put(value) => self.mark(id, spot, value == &Scalar::Flag(true)),
             Action::Delete => {}
         }
+        self.note_case_owner(id, spot, action);
     }
 
     fn intern(&mut self, word: &str) -> WordNumber {
@@ -343,18 +302,14 @@ impl Table {
             held,
             acts: spot.acts,
             by: spot.by,
+            keeper: spot.keeper,
             item: spot.item,
+            told: spot.told,
+            crowd: spot.crowd,
             units: 0,
             ext,
         });
         self.makers.insert(id, number);
         self.journal.push(Undo::Object { made_by: id });
-    }
-}
-
-const fn rule_of(spot: &Spot) -> Option<Rule> {
-    match spot.place {
-        Place::Node(Node::Value(rule)) => Some(*rule),
-        Place::Node(_) | Place::Item(_) | Place::Free | Place::Unknown => None,
     }
 }

@@ -6,7 +6,6 @@ use oogst_core::port::Command;
 use oogst_protocol::api::{Document, NewDocument, Problem};
 use oogst_protocol::event::Owner;
 use oogst_protocol::ids::{DocumentId, GatheringId};
-use oogst_protocol::schema::DocumentKind;
 use uuid::Uuid;
 
 use super::problem::ApiError;
@@ -34,20 +33,12 @@ pub(super) async fn open_document(
     let caller = identity.caller_in(gathering)?;
     let NewDocument { kind, title, owner } = body.into_inner();
     let document = DocumentId::new(Uuid::new_v4());
-    let title = title.map_or_else(|| kind_name(kind).to_owned(), |title| title.trim().to_owned());
+    let title = title.map(|title| title.trim().to_owned()).unwrap_or_default();
     let owner = owner.map_or(Owner::Gathering, Owner::from);
     let command = Command::OpenDocument { document, kind, owner, title };
     app.ask.command(gathering, caller, command).await?;
     let opened = app.document(gathering, caller, document).await?;
     Ok(HttpResponse::build(StatusCode::CREATED).json(opened))
-}
-
-/// What a document is called that was given no title.
-const fn kind_name(kind: DocumentKind) -> &'static str {
-    match kind {
-        DocumentKind::Harvest => "harvest",
-        DocumentKind::Programme => "programme",
-    }
 }
 
 /// Locks (`true`) or unlocks (`false`) a document. Facilitators. Edits wait with their authors.

@@ -11,18 +11,23 @@
 
 #![expect(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]
 
+mod any_kind;
 mod at_once;
 mod bends;
 mod bombs;
 mod budgets;
 mod chunks;
+mod concurrent;
 mod contributions;
 mod day;
 mod edits;
 mod fine;
+mod folded;
+mod kinds;
 mod loads;
 mod mutations;
 mod orders;
+mod places;
 mod random;
 mod refusals;
 mod respell;

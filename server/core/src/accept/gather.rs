@@ -1,9 +1,9 @@
 //! What a message's changes contribute, each act once.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use oogst_protocol::contribution::{Contribution, Kind};
-use oogst_protocol::ids::ItemId;
+use oogst_protocol::ids::{ItemId, ParticipantId};
 
 /// Gathers contributions over one message.
 ///
@@ -17,6 +17,8 @@ pub(super) struct Gather {
     /// document had none of that key before.
     made: HashMap<ItemId, (usize, bool)>,
     change: usize,
+    /// Who was let into the document's room, or out of it, by the last word on each.
+    room: BTreeMap<ParticipantId, bool>,
 }
 
 impl Gather {
@@ -53,10 +55,22 @@ impl Gather {
         }
     }
 
-    /// What was gathered, in the order of its first appearance.
-    pub(super) fn finish(self) -> Vec<Contribution> {
-        self.list
+    /// Somebody is let into the document's room, or out of it.
+    pub(super) fn let_in(&mut self, participant: ParticipantId, inside: bool) {
+        self.room.insert(participant, inside);
     }
+
+    pub(super) fn finish(self) -> Gathered {
+        Gathered { contributions: self.list, room: self.room.into_iter().collect() }
+    }
+}
+
+/// What a message's changes come to.
+pub(super) struct Gathered {
+    /// In the order of their first appearance.
+    pub(super) contributions: Vec<Contribution>,
+    /// Who was let into the room, or out of it.
+    pub(super) room: Vec<(ParticipantId, bool)>,
 }
 
 /// Whether an act only fills in what a new item holds.
@@ -71,5 +85,17 @@ const fn is_content(kind: Kind) -> bool {
             | Kind::ThemeEdited
             | Kind::BlockEdited
             | Kind::NewsEdited
+            | Kind::IntroductionEdited
+            | Kind::StakeholderEdited
+            | Kind::StakeholderAssessed
+            | Kind::ActionEdited
+            | Kind::ActionPlanned
+            | Kind::ActionProgressed
+            | Kind::PlanEdited
+            | Kind::CheckInNoted
+            | Kind::VisitNoted
+            | Kind::VisitAsked
+            | Kind::VisitRecommended
+            | Kind::ReportEdited
     )
 }

@@ -3,8 +3,9 @@
 use std::collections::BTreeMap;
 
 use oogst_protocol::event::Role;
+use oogst_protocol::ids::ParticipantId;
 use oogst_protocol::limits::{EXT_BYTES_MAX, EXT_CONCURRENT_MAX};
-use oogst_protocol::schema::{By, Plain, Rule};
+use oogst_protocol::schema::{By, Plain, Rule, Who};
 
 use super::Author;
 use super::fault::Fault;
@@ -25,6 +26,8 @@ pub(super) struct Judge<'a> {
     pub(super) table: &'a mut Table,
     pub(super) past: &'a Past,
     pub(super) author: &'a Author<'a>,
+    /// Whether the case was the author's before the message.
+    pub(super) owned: bool,
     pub(super) change: &'a Change,
     pub(super) gather: &'a mut Gather,
     pub(super) steps: &'a mut Steps,
@@ -80,7 +83,7 @@ impl Judge<'_> {
             self.operation(&context, &mut wholes)?;
         }
         for whole in wholes.into_values() {
-            if !whole.rule.fits(Plain::Word(&whole.text), self.author.participant) {
+            if !whole.rule.fits(Plain::Word(&whole.text), self.who()) {
                 return Err(Fault::Shape {
                     counter: whole.counter,
                     key: whole.text.chars().take(64).collect(),
@@ -121,12 +124,21 @@ impl Judge<'_> {
         self.table.writer(id.actor).owner == Some(self.author.participant)
     }
 
-    fn may(&self, by: By) -> bool {
-        match by {
+    fn who(&self) -> Who<'_> {
+        Who { writer: self.author.participant, members: self.author.members }
+    }
+
+    /// Whether the author writes what is for `by`, and this person's alone where there is one.
+    fn may(&self, by: By, keeper: Option<ParticipantId>) -> bool {
+        let author = self.author.participant;
+        let facilitates = self.author.role == Role::Facilitator;
+        let writes = match by {
             By::Writers => true,
-            By::Facilitator => self.author.role == Role::Facilitator,
+            By::Facilitator => facilitates,
+            By::CaseOwner => facilitates || self.owned || self.table.case_owner() == Some(author),
             By::Nobody => false,
-        }
+        };
+        writes && keeper.is_none_or(|keeper| keeper == author)
     }
 
     fn check_ext(&self, object: ObjectNumber) -> Result<(), Fault> {

@@ -54,6 +54,7 @@ pub(super) fn record(
         (Held::Text | Held::Whole | Held::FreeText, _) => match &operation.action {
             Action::Put(Scalar::Text(text)) if operation.insert => {
                 table.record_insert(id, object, narrow(units(text)), narrow(text.len()));
+                table.extend_case_owner(object, text);
             }
             Action::Delete => table.record_delete(object),
             Action::Put(_) | Action::MakeMap | Action::MakeText => {}

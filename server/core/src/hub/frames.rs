@@ -159,9 +159,16 @@ impl Venue {
         admitted: Admitted,
     ) {
         let by = self.accepted.by(participant).expect("only members write");
-        let Admitted { changes, contributions, heads, .. } = admitted;
-        let act = Act::Changed { document, changes, contributions, heads };
-        self.append(turn, vec![Entry { at: turn.now, by, act }], Vec::new());
+        let Admitted { changes, contributions, room, heads, .. } = admitted;
+        let mut acts = vec![Act::Changed { document, changes, contributions, heads }];
+        // Rights are a fold of acts: who is in the room is said beside the change, not read in it.
+        for (participant, inside) in room {
+            acts.push(Act::RoomChanged { document, participant, inside });
+        }
+        let entries = acts.into_iter().map(|act| Entry { at: turn.now, by, act });
+        let entries: Vec<_> = entries.collect();
+        entries.iter().for_each(|entry| self.accepted.fold(entry));
+        self.append(turn, entries, Vec::new());
     }
 
     /// Tells everybody who has the document open what is durable now.

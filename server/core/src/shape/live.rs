@@ -7,7 +7,7 @@ use oogst_protocol::ids::ItemId;
 use oogst_protocol::schema::Rule;
 
 use super::undo::Undo;
-use super::{Id, Mark, ObjectNumber, Spot, Table, WordNumber, rule_of};
+use super::{Id, Mark, ObjectNumber, Spot, Table, WordNumber};
 
 /// A few operations, ascending.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -51,7 +51,7 @@ impl Table {
         spot: &Spot,
         predecessors: &[Id],
     ) {
-        let marks: &[Mark] = match rule_of(spot) {
+        let marks: &[Mark] = match spot.rule() {
             Some(Rule::Highlight) => &[Mark::Highlighted, Mark::Plain],
             Some(Rule::Removed) => &[Mark::Removed],
             _ => &[],
@@ -72,7 +72,7 @@ impl Table {
 
     /// Notes what an item's flag says from now on.
     pub(super) fn mark(&mut self, id: Id, spot: &Spot, set: bool) {
-        let mark = match (rule_of(spot), set) {
+        let mark = match (spot.rule(), set) {
             (Some(Rule::Highlight), true) => Mark::Highlighted,
             (Some(Rule::Highlight), false) => Mark::Plain,
             (Some(Rule::Removed), true) => Mark::Removed,

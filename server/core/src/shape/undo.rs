@@ -3,7 +3,7 @@
 use oogst_protocol::ids::{ItemId, ParticipantId};
 
 use super::ext::{Size, Weight};
-use super::{Id, Mark, ObjectNumber, Table, WordNumber};
+use super::{CaseOwner, Id, Mark, ObjectNumber, Table, WordNumber};
 
 /// How to take back one step.
 #[derive(Debug)]
@@ -19,6 +19,8 @@ pub(super) enum Undo {
     Mark { mark: Mark, item: ItemId, id: Id, added: bool },
     Size { id: Id, before: Option<Size> },
     Weight { object: ObjectNumber, before: Weight },
+    Crowd { map: ObjectNumber, item: ItemId },
+    CaseOwner { before: Box<CaseOwner> },
 }
 
 impl Table {
@@ -63,6 +65,8 @@ impl Table {
             Undo::Size { id, before: Some(size) } => drop(self.sizes.insert(id, size)),
             Undo::Size { id, before: None } => drop(self.sizes.remove(&id)),
             Undo::Weight { object, before } => self.set_weight(object, before),
+            Undo::Crowd { map, item } => self.leave_crowd(map, item),
+            Undo::CaseOwner { before } => self.restore_case_owner(*before),
         }
     }
 }

@@ -10,18 +10,17 @@
 mod past;
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::panic::{AssertUnwindSafe, catch_unwind};
 
-use automerge::legacy::{Key, OpType};
-use automerge::{ActorId, Automerge, Change, ExpandedChange, ObjType};
+use automerge::{ActorId, Automerge};
 use oogst_protocol::contribution::Kind;
-use oogst_protocol::event::{ChangeBytes, Owner, Role};
+use oogst_protocol::event::{Owner, Role};
 use oogst_protocol::ids::{ChangeHash, DocumentId, ItemId, ParticipantId, Seq};
 use oogst_protocol::schema::DocumentKind;
 
 use super::Step;
 use super::cells::Cells;
-use super::item::{Item, Reader, home};
+use super::content::{Content, guarded};
+use super::item::{Home, INSIGHTS, Item, Reader, nests, tops};
 use super::programme::{self, Programme};
 use super::settled::{Writing, is_writing};
 use super::snapshot::Snapshot;
@@ -67,6 +66,9 @@ pub(super) struct DocumentView {
     /// The newest event that touched each item.
     touched: BTreeMap<ItemId, Seq>,
     writing: BTreeMap<ItemId, Writing>,
+    /// Where those items stand that stand within others, and which were not looked for yet.
+    nested: BTreeMap<ItemId, Home>,
+    unplaced: BTreeSet<ItemId>,
     insights: BTreeMap<ItemId, Insight>,
     programme: Programme,
     cells: Cells,
@@ -110,6 +112,8 @@ impl DocumentView {
             past_heads: Vec::new(),
             touched: BTreeMap::new(),
             writing: BTreeMap::new(),
+            nested: BTreeMap::new(),
+            unplaced: BTreeSet::new(),
             insights: BTreeMap::new(),
             programme: Programme::default(),
             cells: Cells::default(),
@@ -196,7 +200,10 @@ impl DocumentView {
             if is_writing(contribution.kind) {
                 self.writing.entry(item).or_default().note(seq, entry.at);
             }
-            if home(contribution.kind) == Some("insights") {
+            if nests(self.kind) && !self.nested.contains_key(&item) {
+                self.unplaced.insert(item);
+            }
+            if tops(self.kind, contribution.kind).any(|(map, _)| map == INSIGHTS) {
                 self.stale.insert(item);
                 if contribution.kind == Kind::InsightAdded {
                     let added_by = (entry.by.participant, entry.by.role);
@@ -243,12 +250,16 @@ impl DocumentView {
         if std::mem::take(&mut self.question_stale) {
             self.question = reader.root_text("question");
         }
+        if !self.unplaced.is_empty() {
+            let unplaced = std::mem::take(&mut self.unplaced);
+            self.nested.extend(reader.nested(self.kind, unplaced));
+        }
         for id in std::mem::take(&mut self.stale) {
             if self.kind == DocumentKind::Programme {
                 self.programme.refresh(reader, id);
                 continue;
             }
-            let item = reader.item("insights", &id.to_string()).unwrap_or_default();
+            let item = reader.item(&Home::insight(id)).unwrap_or_default();
             self.insights.entry(id).or_default().item = item;
         }
         Ok(())
@@ -306,10 +317,16 @@ impl DocumentView {
         programme::block_title(Reader::now(&self.content), block)
     }
 
-    /// An item right after the event `seq`, of which it was a part.
-    pub(super) fn item_after(&self, home: &str, item: ItemId, seq: Seq) -> Option<Item> {
+    /// An item right after the event `seq`, to which it contributed this.
+    pub(super) fn item_after(&self, kind: Kind, item: ItemId, seq: Seq) -> Option<Item> {
+        let tops = tops(self.kind, kind).map(|(map, words)| Home::top(map, item, words));
+        let homes = tops.chain(self.nested.get(&item).copied());
+        homes.into_iter().find_map(|home| self.read_after(&home, item, seq))
+    }
+
+    fn read_after(&self, home: &Home, item: ItemId, seq: Seq) -> Option<Item> {
         let untouched_since = self.touched.get(&item).is_none_or(|touched| *touched <= seq);
-        if untouched_since && home == "insights" && !self.stale.contains(&item) {
+        if untouched_since && home.is_insight() && !self.stale.contains(&item) {
             return self.insights.get(&item).map(|insight| insight.item.clone());
         }
         let heads = self.heads_after(seq)?;
@@ -318,7 +335,7 @@ impl DocumentView {
         } else {
             Reader::at(&self.content, heads)
         };
-        reader.item(home, &item.to_string())
+        reader.item(home)
     }
 
     /// The learning question right after the event `seq`.
@@ -338,40 +355,4 @@ impl DocumentView {
         let content = self.content.save();
         Some(Snapshot::new(document, self.newest, self.heads(), content))
     }
-}
-
-/// What one event's changes hold.
-struct Content {
-    changes: Vec<Change>,
-    /// The hash of the first of them.
-    first: Option<automerge::ChangeHash>,
-    /// Items that they make, whether or not there was one of that key.
-    made: BTreeSet<ItemId>,
-    decoded: Vec<ExpandedChange>,
-}
-
-impl Content {
-    fn read(step: &Step<'_>) -> Result<Self, String> {
-        let read = |chunk: &ChangeBytes| Change::from_bytes(chunk.0.to_vec());
-        let changes: Result<Vec<_>, _> = step.changes.iter().map(read).collect();
-        let changes = changes.map_err(|error| error.to_string())?;
-        let decoded: Vec<_> = changes.iter().map(Change::decode).collect();
-        let made = decoded.iter().flat_map(|change| &change.operations);
-        let made = made.filter_map(|operation| match (&operation.action, &operation.key) {
-            (OpType::Make(ObjType::Map), Key::Map(key)) => key.parse().ok(),
-            _ => None,
-        });
-        let made = made.collect();
-        let first = changes.first().map(Change::hash);
-        Ok(Self { changes, first, made, decoded })
-    }
-}
-
-/// Runs what calls automerge: a panic there is that document's stop, not the view's.
-fn guarded<T>(work: impl FnOnce() -> Result<T, String>) -> Result<T, String> {
-    catch_unwind(AssertUnwindSafe(work)).unwrap_or_else(|panic| {
-        let text = panic.downcast_ref::<&str>().map(|text| (*text).to_owned());
-        let text = text.or_else(|| panic.downcast_ref::<String>().cloned());
-        Err(text.unwrap_or_else(|| "a panic without words".to_owned()))
-    })
 }

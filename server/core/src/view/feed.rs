@@ -14,7 +14,7 @@ use oogst_protocol::limits::EXCERPT_CHARACTERS_MAX;
 
 use super::document::DocumentView;
 use super::filter::Filter;
-use super::item::{Item, home};
+use super::item::Item;
 use super::{GatheringView, Names};
 
 impl GatheringView {
@@ -66,8 +66,7 @@ impl GatheringView {
 }
 
 fn item_after(view: &DocumentView, event: &Event, contribution: Contribution) -> Option<Item> {
-    let home = home(contribution.kind)?;
-    view.item_after(home, contribution.item?, event.seq)
+    view.item_after(contribution.kind, contribution.item?, event.seq)
 }
 
 /// Whom a line names. Who voted is in none, also where lines are asked for by participant: a

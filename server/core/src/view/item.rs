@@ -4,76 +4,60 @@
 //! Where two people created one item, or one map within it, at the same time, both were accepted;
 //! a reader unites them, so that nobody's part is lost to a winner.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use automerge::{Automerge, ChangeHash, ObjId, ObjType, ROOT, ReadDoc, Value};
 use oogst_protocol::contribution::Kind;
 use oogst_protocol::ids::ItemId;
+use oogst_protocol::schema::DocumentKind;
 use serde::{Deserialize, Serialize};
 
-/// The map at the document's root that holds the items which a contribution is about.
-pub(super) const fn home(kind: Kind) -> Option<&'static str> {
-    match kind {
-        Kind::InsightAdded
-        | Kind::InsightEdited
-        | Kind::InsightRecategorised
-        | Kind::InsightMoved
-        | Kind::InsightHighlighted
-        | Kind::InsightSupported
-        | Kind::InsightUnsupported
-        | Kind::InsightTranslated
-        | Kind::InsightAttributed
-        | Kind::InsightRemoved
-        | Kind::InsightRestored => Some("insights"),
-        Kind::WordingProposed | Kind::WordingConsented | Kind::WordingChosen => Some("wordings"),
-        Kind::RegionQuestionAdded
-        | Kind::RegionQuestionEdited
-        | Kind::RegionQuestionClustered
-        | Kind::RegionQuestionRemoved => Some("questions"),
-        Kind::ThemeProposed | Kind::ThemeEdited | Kind::ThemeRemoved => Some("themes"),
-        Kind::BlockAdded | Kind::BlockEdited | Kind::BlockRemoved => Some("blocks"),
-        Kind::NewsShared | Kind::NewsEdited | Kind::NewsRemoved => Some("news"),
-        // It stands at the root itself.
-        Kind::QuestionEdited
-        // These are outside documents.
-        | Kind::GatheringPrepared
-        | Kind::GatheringOpened
-        | Kind::GatheringClosed
-        | Kind::RoundOpened
-        | Kind::GroupFormed
-        | Kind::DocumentOpened
-        | Kind::DocumentFrozen
-        | Kind::DocumentThawed
-        | Kind::ParticipantJoined
-        | Kind::ParticipantReturned
-        | Kind::ParticipantMoved
-        | Kind::ParticipantRenamed
-        | Kind::ParticipantPromoted
-        | Kind::ParticipantRemoved
-        | Kind::ParticipantLeft
-        | Kind::RoundClosed
-        | Kind::GuestsAdmitted
-        | Kind::GuestsDismissed
-        | Kind::BlockStarted
-        | Kind::BlockEnded
-        | Kind::BlockShifted
-        | Kind::TimerStarted
-        | Kind::TimerStopped
-        | Kind::SpotlightSet
-        | Kind::VoteOpened
-        | Kind::VoteCast
-        | Kind::VotePaperAdded
-        | Kind::VoteClosed
-        | Kind::SelectionConfirmed
-        | Kind::ConsentSet
-        | Kind::FileAdded => None,
-        // A kind of a newer vocabulary; this crate is built with it, so there is none.
-        _ => None,
+/// The harvest's map of insights, which walls and exports are made of.
+pub(super) const INSIGHTS: &str = "insights";
+
+/// Where an item stands, and the keys of its texts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Home {
+    /// The root's map and the key in it; where it stands within that item, its map and its key.
+    steps: [Option<(&'static str, ItemId)>; 2],
+    words: &'static [&'static str],
+}
+
+impl Home {
+    /// An item of a map of the root, with the keys of its texts.
+    pub(super) const fn top(map: &'static str, id: ItemId, words: &'static [&'static str]) -> Self {
+        Self { steps: [Some((map, id)), None], words }
     }
+
+    /// An insight of a harvest.
+    pub(super) const fn insight(id: ItemId) -> Self {
+        Self::top(INSIGHTS, id, &["text"])
+    }
+
+    pub(super) fn is_insight(&self) -> bool {
+        matches!(self.steps, [Some((INSIGHTS, _)), None])
+    }
+}
+
+/// The maps of the root with items that a contribution may be about, and the keys of their texts.
+pub(super) fn tops(
+    document: DocumentKind,
+    kind: Kind,
+) -> impl Iterator<Item = (&'static str, &'static [&'static str])> {
+    let homes = document.root().homes();
+    let told = homes.filter(move |(_, item)| item.is_told() && item.contributes(kind));
+    told.map(|(map, item)| (map, item.words))
+}
+
+/// Whether items of this kind of document hold items themselves.
+pub(super) fn nests(document: DocumentKind) -> bool {
+    document.root().homes().any(|(_, item)| item.shape.homes().next().is_some())
 }
 
 /// An item as it reads at one moment.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct Item {
-    /// Its text; a block's title.
+    /// The first of its texts that is not empty.
     pub(super) text: String,
     pub(super) category: Option<String>,
     pub(super) language: Option<String>,
@@ -102,16 +86,18 @@ impl<'d> Reader<'d> {
         Self { document, at: Some(heads) }
     }
 
-    /// The item under `key` of the root's map `home`; `None` where there is none.
-    pub(super) fn item(&self, home: &str, key: &str) -> Option<Item> {
-        let homes = self.maps(&[ROOT], home);
-        let item = self.maps(&homes, key);
+    /// The item that stands there; `None` where there is none.
+    pub(super) fn item(&self, home: &Home) -> Option<Item> {
+        let steps = home.steps.iter().flatten();
+        let item = steps.fold(vec![ROOT], |objects, (map, key)| {
+            self.maps(&self.maps(&objects, map), &key.to_string())
+        });
         if item.is_empty() {
             return None;
         }
-        let text = self.text(&item, "text");
+        let mut texts = home.words.iter().map(|key| self.text(&item, key));
         Some(Item {
-            text: if text.is_empty() { self.text(&item, "title") } else { text },
+            text: texts.find(|text| !text.is_empty()).unwrap_or_default(),
             category: Some(self.text(&item, "category")).filter(|category| !category.is_empty()),
             language: Some(self.text(&item, "language")).filter(|language| !language.is_empty()),
             parent: self.text(&item, "parent").parse().ok(),
@@ -121,6 +107,37 @@ impl<'d> Reader<'d> {
             supports: self.flags(&item, "supports").len() as u64,
             said_by: self.flags(&item, "said_by"),
         })
+    }
+
+    /// Where those of these items stand that stand within others.
+    pub(super) fn nested(
+        &self,
+        document: DocumentKind,
+        mut wanted: BTreeSet<ItemId>,
+    ) -> BTreeMap<ItemId, Home> {
+        let mut found = BTreeMap::new();
+        for (top, item) in document.root().homes() {
+            let tops = self.maps(&[ROOT], top);
+            wanted.retain(|id| self.maps(&tops, &id.to_string()).is_empty());
+            let holders: BTreeSet<_> = match wanted.is_empty() {
+                true => BTreeSet::new(),
+                false => tops.iter().flat_map(|map| self.keys_of(map)).collect(),
+            };
+            for holder in holders {
+                let Ok(id) = holder.parse() else { continue };
+                let objects = self.maps(&tops, &holder);
+                for (map, part) in item.shape.homes() {
+                    let parts = self.maps(&objects, map);
+                    let keys = parts.iter().flat_map(|parts| self.keys_of(parts));
+                    let ids = keys.filter_map(|key| key.parse().ok());
+                    for part_id in ids.filter(|id| wanted.contains(id)) {
+                        let steps = [Some((top, id)), Some((map, part_id))];
+                        found.entry(part_id).or_insert(Home { steps, words: part.words });
+                    }
+                }
+            }
+        }
+        found
     }
 
     /// A text at the document's root.

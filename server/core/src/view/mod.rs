@@ -10,6 +10,7 @@
 //! files, names of people.
 
 mod cells;
+mod content;
 mod course;
 mod document;
 mod export;

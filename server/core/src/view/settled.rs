@@ -38,6 +38,18 @@ pub(super) const fn is_writing(kind: Kind) -> bool {
             | Kind::BlockEdited
             | Kind::NewsShared
             | Kind::NewsEdited
+            | Kind::IntroductionEdited
+            | Kind::StakeholderAdded
+            | Kind::StakeholderEdited
+            | Kind::ActionAdded
+            | Kind::ActionEdited
+            | Kind::PlanEdited
+            | Kind::CheckInNoted
+            | Kind::VisitNoted
+            | Kind::VisitAsked
+            | Kind::VisitAnswered
+            | Kind::VisitRecommended
+            | Kind::ReportEdited
     )
 }
 

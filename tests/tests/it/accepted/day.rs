@@ -29,7 +29,8 @@ pub(super) struct Day {
 
 impl Day {
     pub(super) fn new(kind: DocumentKind) -> Self {
-        Self { server: Server::new(kind, vec![AN, BO, CAS]), actors: 0 }
+        // Above the document's own id, which its template's actor is.
+        Self { server: Server::new(kind, vec![AN, BO, CAS]), actors: 1_000 }
     }
 
     /// A harvest.

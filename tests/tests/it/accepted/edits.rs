@@ -17,6 +17,10 @@ pub(super) struct Where<'a> {
     pub(super) kind: DocumentKind,
     pub(super) me: ParticipantId,
     pub(super) members: &'a [ParticipantId],
+    /// Whether the writer is a facilitator, who writes what is not everybody's, too.
+    pub(super) facilitates: bool,
+    /// Whether several choose the same key for what they add.
+    pub(super) shared_keys: bool,
 }
 
 /// Edits one client's document.
@@ -29,9 +33,13 @@ pub(super) struct Editor<'a> {
 impl Editor<'_> {
     /// One edit of any sort.
     pub(super) fn edit(&mut self) {
-        match self.place.kind {
-            DocumentKind::Harvest => self.edit_harvest(),
-            DocumentKind::Programme => self.edit_programme(),
+        let kind = self.place.kind;
+        if self.random.once_in(2) && kind == DocumentKind::Harvest {
+            self.edit_harvest();
+        } else if self.random.once_in(2) && kind == DocumentKind::Programme {
+            self.edit_programme();
+        } else {
+            self.edit_any();
         }
     }
 
@@ -54,7 +62,11 @@ impl Editor<'_> {
     }
 
     fn edit_programme(&mut self) {
-        let map = *self.random.pick(&["blocks", "questions", "themes", "news"]);
+        let maps: &[&str] = match self.place.facilitates {
+            true => &["blocks", "questions", "themes", "news"],
+            false => &["questions", "news"],
+        };
+        let map = *self.random.pick(maps);
         let items = self.child(&ROOT, map);
         if self.random.once_in(6) {
             return self.heading(&["title", "place", "host", "chair", "why"]);
@@ -92,7 +104,8 @@ impl Editor<'_> {
     /// A new item, sometimes under a key that others also choose.
     fn add(&mut self, items: &ObjId) {
         let shared = Uuid::from_u128(1 + self.random.below(4) as u128);
-        let key = if self.random.once_in(3) { shared } else { self.random.uuid() };
+        let shares = self.place.shared_keys && self.random.once_in(3);
+        let key = if shares { shared } else { self.random.uuid() };
         let key = key.to_string();
         if self.doc.get(items, &key).unwrap().is_some() {
             return;
@@ -173,7 +186,7 @@ impl Editor<'_> {
         }
     }
 
-    fn highlight(&mut self, items: &ObjId, item: &ObjId) {
+    pub(super) fn highlight(&mut self, items: &ObjId, item: &ObjId) {
         let truth = |doc: &AutoCommit, item: &ObjId, key: &str| {
             doc.get(item, key).unwrap().is_some_and(|(value, _)| value.as_bool() == Some(true))
         };
@@ -189,7 +202,7 @@ impl Editor<'_> {
         }
     }
 
-    fn ext(&mut self, item: &ObjId) {
+    pub(super) fn ext(&mut self, item: &ObjId) {
         let ext = self.child(item, "ext");
         match self.random.below(5) {
             0 => {
@@ -206,7 +219,7 @@ impl Editor<'_> {
     }
 
     /// On, off, or no word of it.
-    fn flag(&mut self, map: &ObjId, key: &str) {
+    pub(super) fn flag(&mut self, map: &ObjId, key: &str) {
         let there = self.doc.get(map, key).unwrap().is_some();
         if there && self.random.once_in(4) {
             self.doc.delete(map, key).unwrap();
@@ -217,7 +230,7 @@ impl Editor<'_> {
     }
 
     /// A plain string, as the JavaScript library writes it or as `ImmutableString`.
-    fn string(&mut self, map: &ObjId, key: &str, value: &str) {
+    pub(super) fn string(&mut self, map: &ObjId, key: &str, value: &str) {
         match self.random.below(6) {
             0..=2 => {
                 let text = self.doc.put_object(map, key, ObjType::Text).unwrap();
@@ -229,7 +242,7 @@ impl Editor<'_> {
     }
 
     /// Types in a text, or replaces it whole, or pastes.
-    fn type_at(&mut self, map: &ObjId, key: &str) {
+    pub(super) fn type_at(&mut self, map: &ObjId, key: &str) {
         let found = self.doc.get(map, key).unwrap();
         let text = match found {
             Some((Value::Object(ObjType::Text), text)) if !self.random.once_in(10) => text,
@@ -249,14 +262,14 @@ impl Editor<'_> {
         }
     }
 
-    fn any_item(&mut self, items: &ObjId) -> Option<ObjId> {
+    pub(super) fn any_item(&mut self, items: &ObjId) -> Option<ObjId> {
         let keys: Vec<String> = self.doc.keys(items).collect();
         let key = (!keys.is_empty()).then(|| self.random.pick(&keys))?;
         self.doc.get(items, key.as_str()).unwrap().map(|(_, item)| item)
     }
 
     /// The map at a key, made where there is none.
-    fn child(&mut self, map: &ObjId, key: &str) -> ObjId {
+    pub(super) fn child(&mut self, map: &ObjId, key: &str) -> ObjId {
         match self.doc.get(map, key).unwrap() {
             Some((Value::Object(ObjType::Map), child)) => child,
             _ => self.doc.put_object(map, key, ObjType::Map).unwrap(),

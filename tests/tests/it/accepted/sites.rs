@@ -9,8 +9,35 @@ use super::fine::ids;
 use super::random::Random;
 
 /// Keys whose values are written whole, as texts too.
-const PLAIN: &[&str] =
-    &["author", "by", "category", "chosen", "fixed_start", "kind", "parent", "position", "theme"];
+const PLAIN: &[&str] = &[
+    "author",
+    "by",
+    "case_owner",
+    "category",
+    "chosen",
+    "chosen_group",
+    "date",
+    "due",
+    "fixed_start",
+    "format",
+    "from",
+    "group",
+    "kind",
+    "language",
+    "level",
+    "moment",
+    "parent",
+    "position",
+    "round",
+    "section",
+    "since",
+    "stakeholder",
+    "start",
+    "status",
+    "step",
+    "target",
+    "theme",
+];
 
 /// Keys of the template that nobody writes.
 const FIXED: &[&str] = &["kind", "schema"];

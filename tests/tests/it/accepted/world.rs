@@ -6,7 +6,7 @@ use oogst_core::accept::{Accepted, Admitted, Author, Fault, template};
 use oogst_core::change::decode;
 use oogst_protocol::event::{ChangeBytes, Role};
 use oogst_protocol::ids::{ChangeHash, DocumentId, ParticipantId};
-use oogst_protocol::schema::DocumentKind;
+use oogst_protocol::schema::{About, DocumentKind};
 use oogst_protocol::time::Timestamp;
 
 use super::edits::{Editor, Where};
@@ -42,7 +42,9 @@ pub(super) struct Server {
 impl Server {
     pub(super) fn new(kind: DocumentKind, members: Vec<ParticipantId>) -> Self {
         let document = DocumentId::new(uuid::Uuid::from_u128(7));
-        let first = template(kind, "Tafel 1", "Wat werkt?", document, Timestamp::default());
+        let (title, question, language) = ("Tafel 1", "Wat werkt?", "nl-BE");
+        let about = About { document, title, question, language, opener: members.first().copied() };
+        let first = template(kind, &about, Timestamp::default());
         let accepted = Accepted::open(kind, &first).unwrap();
         Self { accepted, chunks: vec![first], members }
     }
@@ -51,6 +53,13 @@ impl Server {
     pub(super) fn copy(&self, actor: ActorId) -> AutoCommit {
         let mut doc = AutoCommit::new().with_actor(actor);
         doc.apply_changes(self.chunks.iter().map(automerge_change)).unwrap();
+        doc
+    }
+
+    /// The document as it began.
+    pub(super) fn copy_at_first(&self) -> AutoCommit {
+        let mut doc = AutoCommit::new();
+        doc.apply_changes([automerge_change(&self.chunks[0])]).unwrap();
         doc
     }
 
@@ -104,12 +113,8 @@ pub(super) struct World {
 
 impl World {
     pub(super) fn new(mut random: Random) -> Self {
-        let kind = *random.pick(&[
-            DocumentKind::Harvest,
-            DocumentKind::Harvest,
-            DocumentKind::Harvest,
-            DocumentKind::Programme,
-        ]);
+        let any = random.once_in(2);
+        let kind = if any { *random.pick(DocumentKind::ALL) } else { DocumentKind::Harvest };
         let members: Vec<_> = (0..3).map(|_| ParticipantId::new(random.uuid())).collect();
         let mallory = ParticipantId::new(random.uuid());
         let server = Server::new(kind, members.clone());
@@ -145,7 +150,7 @@ impl World {
     fn edit(&mut self, who: usize) {
         let Self { random, clients, server, kind, .. } = self;
         let client = &mut clients[who];
-        let place = Where { kind: *kind, me: client.participant, members: &server.members };
+        let place = place(*kind, client.participant, &server.members);
         let isolated = random.once_in(12);
         if isolated {
             let changes = client.doc.get_changes(&[]);
@@ -192,7 +197,7 @@ impl World {
             doc.isolate(&[head]);
         }
         let members = &self.server.members;
-        let place = Where { kind: self.kind, me: self.mallory, members };
+        let place = place(self.kind, self.mallory, members);
         for _ in 0..1 + self.random.below(3) {
             let place = place.clone();
             Editor { random: &mut self.random, doc: &mut doc, place }.edit();
@@ -247,6 +252,10 @@ impl World {
         };
         bent.into_iter().map(&mut packed).collect()
     }
+}
+
+const fn place(kind: DocumentKind, me: ParticipantId, members: &[ParticipantId]) -> Where<'_> {
+    Where { kind, me, members, facilitates: true, shared_keys: true }
 }
 
 fn fingerprint(server: &Server) -> (usize, Vec<ChangeHash>, Vec<ChangeHash>) {

@@ -5,7 +5,7 @@ use oogst_protocol::limits::{
     DOCUMENT_ITEMS_MAX, HIGHLIGHTS_MAX, PARTICIPANT_ITEMS_MAX, PARTICIPANT_KEY_VALUES_MAX,
     TEXT_CHARACTERS_MAX,
 };
-use oogst_protocol::schema::rule::{is_language, is_word};
+use oogst_protocol::schema::rule::{is_language, is_target, is_word};
 use oogst_protocol::schema::{Keys, Name, Node, Plain, Rule};
 
 use super::{Context, Judge, Whole, Wholes};
@@ -30,14 +30,17 @@ impl Judge<'_> {
         }
         let spot = self.table.spot(object, word);
         self.check_name(context, &spot, word)?;
-        if !self.may(spot.by) {
+        if !self.may(spot.by, spot.keeper) {
             return Err(context.misshapen(word, "somebody else writes that"));
         }
         self.check_predecessors(context, object, word)?;
         self.check_standing(context, object, word)?;
         match spot.place {
             Place::Unknown => return Err(context.misshapen(word, "the document has no such key")),
-            Place::Item(_) => self.check_kept(context, object, word, true)?,
+            Place::Item(_) => {
+                self.check_kept(context, object, word, true)?;
+                self.check_crowd(&spot)?;
+            }
             Place::Node(Node::Map(shape)) if shape.kept => {
                 self.check_kept(context, object, word, false)?;
             }
@@ -73,6 +76,7 @@ impl Judge<'_> {
             Some(Name::Uuid) => (canonical_uuid(word).is_some(), "the key is a UUID in lower case"),
             Some(Name::Language) => (is_language(word), "the key is a language tag"),
             Some(Name::Word) => (is_word(word), "the key is the id of a file"),
+            Some(Name::Target) => (is_target(word), "the key is `<document>/<item>`"),
         };
         if fits { Ok(()) } else { Err(context.misshapen(word, why)) }
     }
@@ -168,7 +172,12 @@ impl Judge<'_> {
         node: &Node,
         word: &str,
     ) -> Result<(), Fault> {
-        let writer = self.author.participant;
+        let restores = spot.rule() == Some(Rule::Removed)
+            && context.operation.action != Action::Put(Scalar::Flag(true))
+            && spot.item.is_some_and(|item| self.table.is_removed(item));
+        if restores {
+            self.check_crowd(spot)?;
+        }
         let fits = match (node, &context.operation.action) {
             (_, Action::Delete) | (Node::Map(_), Action::MakeMap) => true,
             (_, Action::Put(Scalar::Null)) | (Node::Text, Action::MakeText) => true,
@@ -184,7 +193,7 @@ impl Judge<'_> {
                 if *rule == Rule::Highlight && *value == Scalar::Flag(true) {
                     self.check_highlights(spot)?;
                 }
-                rule.fits(plain(value), writer)
+                rule.fits(plain(value), self.who())
             }
             _ => false,
         };
@@ -211,27 +220,52 @@ impl Judge<'_> {
         Err(Fault::Full { what: "key points; take one away first", most: HIGHLIGHTS_MAX })
     }
 
+    /// Where few items live at once, one more is refused only to a writer in step, as key points
+    /// are.
+    fn check_crowd(&mut self, spot: &Spot) -> Result<(), Fault> {
+        let Some(crowd) = spot.crowd.filter(|_| self.past.is_all()) else { return Ok(()) };
+        self.steps.spend(self.table.crowd(crowd).count())?;
+        let others = self.table.crowd(crowd).filter(|item| Some(*item) != spot.item);
+        if others.filter(|item| !self.table.is_removed(*item)).count() < crowd.most {
+            return Ok(());
+        }
+        Err(Fault::Full { what: "of these that are not removed", most: crowd.most })
+    }
+
+    /// Whether a key shows something else after a delete. It does not where only the loser of two
+    /// values written at the same time is cleared: automerge shows the one of the highest counter
+    /// and actor.
+    fn shows_other(&self, context: &Context<'_>, object: ObjectNumber, word: &str) -> bool {
+        let rank = |id: &Id| (id.counter, &self.table.writer(id.actor).actor);
+        let shown = self.table.standing(object, word).iter().map(rank).max();
+        let deleted = self.change.predecessors(context.operation);
+        let deleted: Vec<Id> = deleted.iter().filter_map(|id| context.numbers.id(*id)).collect();
+        deleted.iter().map(rank).max() > shown
+    }
+
     fn tell(&mut self, context: &Context<'_>, object: ObjectNumber, word: &str, spot: &Spot) {
         let action = &context.operation.action;
         let node = match spot.place {
             Place::Node(node) => node,
             Place::Item(item) => {
                 let makers = self.table.standing(object, word);
-                match spot.item {
+                match spot.told_item() {
                     Some(id) if makers.len() == 1 => self.gather.add(item.added, id),
                     Some(id) => self.gather.unite(id),
-                    None => {}
+                    None => self.gather.note(item.added, None, false),
                 }
                 return;
             }
             Place::Free | Place::Unknown => return,
         };
-        // The loser of two values written at the same time is cleared: what stands is as it was.
-        if action == &Action::Delete && !self.table.standing(object, word).is_empty() {
+        if action == &Action::Delete && !self.shows_other(context, object, word) {
             return;
         }
         let taken_back =
             matches!(action, Action::Delete | Action::Put(Scalar::Null | Scalar::Flag(false)));
+        if let Some(participant) = word.parse().ok().filter(|_| spot.is_room()) {
+            self.gather.let_in(participant, !taken_back);
+        }
         if let Node::Map(shape) = node {
             // An empty map says nothing by itself, unless its keys are facts of the item.
             if !matches!(shape.keys, Keys::Named(_)) || action == &Action::MakeMap && shape.kept {
@@ -240,7 +274,7 @@ impl Judge<'_> {
         }
         let kind = if taken_back { spot.acts.unset.or(spot.acts.set) } else { spot.acts.set };
         if let Some(kind) = kind {
-            self.gather.note(kind, spot.item, taken_back);
+            self.gather.note(kind, spot.told_item(), taken_back);
         }
     }
 }

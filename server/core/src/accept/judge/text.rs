@@ -16,10 +16,11 @@ impl Judge<'_> {
         wholes: &mut Wholes,
     ) -> Result<(), Fault> {
         let text = self.table.object(object);
-        if !self.may(text.by) {
-            return Err(context.wrong("only the facilitator writes here"));
+        if !self.may(text.by, text.keeper) {
+            return Err(context.wrong("somebody else writes here"));
         }
-        let (acts, item, held) = (text.acts, text.item, text.held);
+        let (acts, held) = (text.acts, text.held);
+        let item = text.item.filter(|_| text.told);
         let Operation { action, insert, .. } = context.operation;
         match (action, insert) {
             (Action::Put(Scalar::Text(piece)), true) => {

@@ -3,7 +3,7 @@
 use oogst_protocol::event::{Act, By, Owner};
 use oogst_protocol::ids::DocumentId;
 use oogst_protocol::limits::{DOCUMENTS_MAX, TITLE_CHARACTERS_MAX};
-use oogst_protocol::schema::DocumentKind;
+use oogst_protocol::schema::{About, DocumentKind};
 use oogst_protocol::time::Timestamp;
 
 use super::{Acts, Fold, check_text, conducts, invalid, unless};
@@ -37,8 +37,26 @@ impl Fold {
             None if self.documents.len() >= DOCUMENTS_MAX => {
                 Err(Refusal::Full { what: "documents", most: DOCUMENTS_MAX })
             }
-            None => Ok(vec![opened(document, kind, owner, title, "", now)]),
+            None => {
+                let about = self.about_new(document, title, by);
+                let mut acts = vec![opened(kind, owner, &about, now)];
+                // The template lets its opener into the room; rights are a fold of acts.
+                if let (DocumentKind::Intervision, Some(participant)) = (kind, by.participant) {
+                    acts.push(Act::RoomChanged { document, participant, inside: true });
+                }
+                Ok(acts)
+            }
         }
+    }
+
+    /// The gathering's language, BCP 47.
+    pub(super) fn language(&self) -> &str {
+        self.about.as_ref().map_or("", |about| &about.language)
+    }
+
+    /// What is known of a new document that `by` opens.
+    fn about_new<'a>(&'a self, document: DocumentId, title: &'a str, by: By) -> About<'a> {
+        About { document, title, question: "", language: self.language(), opener: by.participant }
     }
 
     pub(super) fn freeze(
@@ -58,15 +76,10 @@ impl Fold {
     }
 }
 
-/// A document with its template.
-pub(super) fn opened(
-    document: DocumentId,
-    kind: DocumentKind,
-    owner: Owner,
-    title: &str,
-    question: &str,
-    now: Timestamp,
-) -> Act {
-    let template = accept::template(kind, title, question, document, now);
-    Act::DocumentOpened { document, kind, owner, title: title.to_owned(), template }
+/// A document with its template; called by its kind where it has no title.
+pub(super) fn opened(kind: DocumentKind, owner: Owner, about: &About<'_>, now: Timestamp) -> Act {
+    let title = if about.title.is_empty() { kind.title(about.language) } else { about.title };
+    let template = accept::template(kind, &About { title, ..*about }, now);
+    let (document, title) = (about.document, title.to_owned());
+    Act::DocumentOpened { document, kind, owner, title, template }
 }

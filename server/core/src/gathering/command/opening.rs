@@ -2,7 +2,7 @@
 
 use oogst_protocol::event::{Act, By, Owner, Role, Status};
 use oogst_protocol::limits::{NAME_CHARACTERS_MAX, TITLE_CHARACTERS_MAX};
-use oogst_protocol::schema::DocumentKind;
+use oogst_protocol::schema::{About, DocumentKind};
 use oogst_protocol::time::Timestamp;
 
 use super::documents::opened;
@@ -39,9 +39,11 @@ impl Fold {
         acts.extend(region.as_ref().map(name_region).transpose()?);
         acts.push(Act::RoundOpened { round: *round, title: first_round(language), kind: None });
         for group in groups {
-            acts.extend(form(*round, group, now));
+            acts.extend(form(*round, group, language, now));
         }
-        acts.push(opened(*programme, DocumentKind::Programme, Owner::Gathering, title, "", now));
+        let document = *programme;
+        let about = About { document, title, question: "", language, opener: None };
+        acts.push(opened(DocumentKind::Programme, Owner::Gathering, &about, now));
         let (participant, role) = (*facilitator, Role::Facilitator);
         acts.push(Act::ParticipantJoined { participant, role, region: None });
         if *status != Status::Prepared {

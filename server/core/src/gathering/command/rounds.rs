@@ -7,7 +7,7 @@ use oogst_protocol::ids::{DocumentId, RoundId};
 use oogst_protocol::limits::{
     DOCUMENTS_MAX, GROUPS_MAX, NAME_CHARACTERS_MAX, ROUNDS_MAX, TITLE_CHARACTERS_MAX,
 };
-use oogst_protocol::schema::DocumentKind;
+use oogst_protocol::schema::{About, DocumentKind};
 use oogst_protocol::time::Timestamp;
 
 use super::documents::opened;
@@ -37,7 +37,7 @@ impl Fold {
         self.check_room_for(groups)?;
         let mut acts = vec![Act::RoundPlanned { round: *round, title: title.clone(), kind: *kind }];
         for group in groups {
-            acts.extend(form(*round, group, now));
+            acts.extend(form(*round, group, self.language(), now));
         }
         for (participant, place) in members {
             if self.role(*participant).is_none() {
@@ -90,7 +90,7 @@ impl Fold {
         }
         check_groups(std::slice::from_ref(group), &[])?;
         self.check_room_for(std::slice::from_ref(group))?;
-        Ok(form(round, group, now).into())
+        Ok(form(round, group, self.language(), now).into())
     }
 
     /// Checks that the gathering can hold the groups' harvests, and that their ids are new.
@@ -134,10 +134,11 @@ pub(super) fn check_groups(groups: &[NewGroup], others: &[DocumentId]) -> Result
 }
 
 /// A group and its harvest.
-pub(super) fn form(round: RoundId, group: &NewGroup, now: Timestamp) -> [Act; 2] {
+pub(super) fn form(round: RoundId, group: &NewGroup, language: &str, now: Timestamp) -> [Act; 2] {
     let (name, question) = (group.name.clone(), group.question.clone());
-    let owner = Owner::Group(group.group);
-    let harvest = opened(group.harvest, DocumentKind::Harvest, owner, &name, &question, now);
+    let (document, title) = (group.harvest, name.as_str());
+    let about = About { document, title, question: &question, language, opener: None };
+    let harvest = opened(DocumentKind::Harvest, Owner::Group(group.group), &about, now);
     let formed = Act::GroupFormed {
         round,
         group: group.group,

@@ -12,7 +12,7 @@ use oogst_protocol::schema::DocumentKind;
 use serde_json::Value as Json;
 
 use super::super::cells::Cell;
-use super::super::item::Reader;
+use super::super::item::{Home, INSIGHTS, Reader};
 use super::super::json;
 use super::super::keyframe::{Keyframe, Keyframes, Shown};
 use super::super::programme::Programme;
@@ -181,8 +181,8 @@ impl Shown {
             return;
         };
         let Ok(id) = key.parse() else { return };
-        if kind == DocumentKind::Harvest && cell.top == "insights" {
-            match reader.item("insights", key) {
+        if kind == DocumentKind::Harvest && cell.top == INSIGHTS {
+            match reader.item(&Home::insight(id)) {
                 Some(item) => drop(self.insights.insert(id, item)),
                 None => drop(self.insights.remove(&id)),
             }
