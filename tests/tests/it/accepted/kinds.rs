@@ -21,14 +21,13 @@ enum Put {
 
 /// The keys of a way: numbers are items, `an` is a person.
 fn way(path: &str) -> Vec<String> {
-    let keys = path.split('/').filter(|key| !key.is_empty());
-    keys.map(|word| match word.parse() {
+    let key = |word: &str| match word.parse() {
         Ok(number) => key(number),
         Err(_) if word == "an" => AN.to_string(),
         Err(_) if word == "target" => target(),
         Err(_) => word.to_owned(),
-    })
-    .collect()
+    };
+    path.split('/').filter(|word| !word.is_empty()).map(key).collect()
 }
 
 fn put(doc: &mut AutoCommit, path: &str, value: &Put) {
@@ -76,12 +75,7 @@ fn each_key_of_each_kind_tells_its_act() {
         (D::Stakeholders, "stakeholders/1/organisation", Text("VZW"), "stakeholder.edited 1"),
         (D::Stakeholders, "stakeholders/1/influence", Whole(4), "stakeholder.assessed 1"),
         (D::Stakeholders, "stakeholders/1/level", Word("local"), "stakeholder.assessed 1"),
-        (
-            D::Stakeholders,
-            "stakeholders/1/engagement/level",
-            Word("ambassador"),
-            "stakeholder.engaged 1",
-        ),
+        (D::Stakeholders, "stakeholders/1/engagement/level", Word("core"), "stakeholder.engaged 1"),
         (D::Stakeholders, "stakeholders/1/wins/2/text", Text("Bereik"), "stakeholder.edited 2"),
         (D::Stakeholders, "stakeholders/1/interests/3/removed", Flag(true), "stakeholder.edited 3"),
         (D::Stakeholders, "stakeholders/1/removed", Flag(true), "stakeholder.removed 1"),
