@@ -4,14 +4,15 @@
 //! joins people over HTTP ([`http`]). Clients are of three makes: stock automerge-repo in Node
 //! and samod ([`stock`]), and one that is written here on automerge's own sync ([`client`]), on a
 //! raw socket ([`line`]) that also says what no honest client would ([`hostile`]); [`writers`]
-//! keep a ledger of what was acknowledged to them. Between clients and server
-//! stands a line that can be cut ([`proxy`]); below the server a disk that can be copied in the
-//! middle of a write ([`image`]). Tests wait on conditions, never on the clock ([`wait`]).
+//! keep a ledger of what was acknowledged to them; [`cli`] is the `oogst` program. Between clients
+//! and server stands a line that can be cut ([`proxy`]); below the server a disk that can be copied
+//! in the middle of a write ([`image`]). Tests wait on conditions, never on the clock ([`wait`]).
 //!
 //! A kit fails by panicking: what it can't do is the test's failure.
 #![expect(clippy::unwrap_used, clippy::panic, reason = "a test kit fails by panicking")]
 
 pub mod chance;
+pub mod cli;
 pub mod client;
 pub mod day;
 pub mod dialer;

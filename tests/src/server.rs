@@ -44,12 +44,16 @@ pub struct Server {
 /// Where it has not been built.
 #[must_use]
 pub fn program() -> PathBuf {
+    built("oogst-server")
+}
+
+/// The path of a program of ours, which stands next to the tests' own.
+pub(crate) fn built(name: &str) -> PathBuf {
     let tests = std::env::current_exe().unwrap();
-    let profile = tests.ancestors().nth(2).unwrap();
-    let program = profile.join("oogst-server");
+    let program = tests.ancestors().nth(2).unwrap().join(name);
     assert!(
         program.is_file(),
-        "{} is missing: run `cargo build -p oogst-server` first, or `cargo xtask test`",
+        "{} is missing: run `cargo build --workspace --bins` first, or `cargo xtask test`",
         program.display()
     );
     program

@@ -12,7 +12,7 @@ use oogst_protocol::ids::DocumentId;
 #[non_exhaustive]
 pub enum ClientError {
     /// The caller's: no address of a server.
-    #[error("`{found}` is no address of a server: `http://HOST:PORT` would be")]
+    #[error("`{found}` is no address of a server: `http://HOST:PORT` or `https://HOST` would be")]
     Address {
         /// What was given.
         found: String,
@@ -20,6 +20,15 @@ pub enum ClientError {
     /// The line's: no connection, or it broke.
     #[error("the server could not be reached")]
     Unreachable(#[source] Arc<dyn std::error::Error + Send + Sync>),
+    /// The server's, or this machine's: a certificate that nobody here vouches for. It may be
+    /// somebody else's server.
+    #[error("the certificate of `{host}` is not trusted here ({reason})")]
+    Untrusted {
+        /// Whose.
+        host: String,
+        /// What is wrong with it.
+        reason: String,
+    },
     /// The line's: no answer in time.
     #[error("the server did not answer within {seconds} seconds")]
     NoAnswer {
@@ -103,7 +112,10 @@ impl ClientError {
 
     /// Whether it ends a session: connecting again would only be refused again.
     pub(crate) const fn ends_a_session(&self) -> bool {
-        matches!(self, Self::Violation { .. } | Self::Revoked | Self::Refused { .. })
+        matches!(
+            self,
+            Self::Violation { .. } | Self::Revoked | Self::Refused { .. } | Self::Untrusted { .. }
+        )
     }
 
     pub(crate) fn unreachable(source: impl std::error::Error + Send + Sync + 'static) -> Self {

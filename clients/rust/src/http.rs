@@ -5,13 +5,14 @@ use std::time::Duration;
 use bytes::Bytes;
 use http_body_util::{BodyExt, Full, Limited};
 use hyper::body::Incoming;
-use hyper::http::{Request, Response, StatusCode, Uri, header};
+use hyper::http::{Response, StatusCode, Uri, header};
 use hyper_util::rt::TokioIo;
 use oogst_protocol::api::{Join, Joined, NewGathering, OpenedGathering, Problem, Return};
+use oogst_protocol::ids::Seq;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
-use tokio::net::TcpStream;
 
+use crate::dial::Place;
 use crate::{ClientError, Member};
 
 /// Longest wait for the head of an answer, in seconds.
@@ -23,28 +24,75 @@ const ANSWER_BYTES_MAX: usize = 64 << 20;
 /// No body in a request.
 pub(crate) const NOTHING: Option<&()> = None;
 
+/// One request: what is asked for, and as whom. Its body, if it has one, comes beside it.
+#[derive(Clone, Copy)]
+pub(crate) struct Request<'a> {
+    method: &'static str,
+    path: &'a str,
+    token: Option<&'a str>,
+    last_event: Option<Seq>,
+}
+
+impl<'a> Request<'a> {
+    pub(crate) const fn new(method: &'static str, path: &'a str) -> Self {
+        Self { method, path, token: None, last_event: None }
+    }
+
+    pub(crate) const fn get(path: &'a str) -> Self {
+        Self::new("GET", path)
+    }
+
+    /// In a header: a token stands in no address and so in no log of what was asked for.
+    pub(crate) const fn token(self, token: &'a str) -> Self {
+        Self { token: Some(token), ..self }
+    }
+
+    /// A feed goes on after this event.
+    pub(crate) const fn last_event(self, seq: Seq) -> Self {
+        Self { last_event: Some(seq), ..self }
+    }
+}
+
 /// An Oogst server, by its address. Cheap to clone; holds no connection.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Server {
-    /// `HOST:PORT`.
-    authority: String,
+    place: Place,
 }
 
 impl Server {
-    /// The server at `url`, as `http://127.0.0.1:8080`. Nothing is sent yet.
+    /// The server at `url`, as `http://127.0.0.1:8080` or `https://oogst.example`. Nothing is
+    /// sent yet.
     ///
     /// # Errors
     ///
-    /// [`ClientError::Address`] where it is no `http` address, or one with a path.
+    /// [`ClientError::Address`] where it is no such address, or one with a path.
     pub fn at(url: &str) -> Result<Self, ClientError> {
         let refuse = || ClientError::Address { found: url.to_owned() };
         let uri: Uri = url.parse().map_err(|_| refuse())?;
-        let authority = uri.authority().ok_or_else(refuse)?;
-        if uri.scheme_str() != Some("http") || !matches!(uri.path(), "" | "/") {
+        let secure = match uri.scheme_str() {
+            Some("http") => false,
+            Some("https") => true,
+            _ => return Err(refuse()),
+        };
+        let authority = uri.authority().filter(|found| !found.as_str().contains('@'));
+        let authority = authority.ok_or_else(refuse)?;
+        if !matches!(uri.path(), "" | "/") || uri.query().is_some() {
             return Err(refuse());
         }
-        let port = authority.port_u16().unwrap_or(80);
-        Ok(Self { authority: format!("{}:{port}", authority.host()) })
+        let port = authority.port_u16().unwrap_or(if secure { 443 } else { 80 });
+        Ok(Self { place: Place { host: authority.host().to_owned(), port, secure } })
+    }
+
+    /// The address of a page on it: `path` begins with `/`.
+    #[must_use]
+    pub fn link(&self, path: &str) -> String {
+        let Place { host, port, secure } = &self.place;
+        match (secure, port) {
+            (true, 443) => format!("https://{host}{path}"),
+            (true, _) => format!("https://{host}:{port}{path}"),
+            (false, 80) => format!("http://{host}{path}"),
+            (false, _) => format!("http://{host}:{port}{path}"),
+        }
     }
 
     /// Opens a gathering with the operator's key.
@@ -57,7 +105,8 @@ impl Server {
         operator_key: &str,
         gathering: &NewGathering,
     ) -> Result<OpenedGathering, ClientError> {
-        self.call("POST", "/api/gatherings", Some(operator_key), Some(gathering)).await
+        let request = Request::new("POST", "/api/gatherings").token(operator_key);
+        self.call(request, Some(gathering)).await
     }
 
     /// Joins a gathering with its code.
@@ -66,8 +115,8 @@ impl Server {
     ///
     /// [`ClientError::TooEarly`] for a guest before guests are admitted; else by whose fault.
     pub async fn join(&self, join: &Join) -> Result<Member, ClientError> {
-        let joined: Joined = self.call("POST", "/api/join", None, Some(join)).await?;
-        Ok(Member::new(self.clone(), joined))
+        let joined: Joined = self.call(Request::new("POST", "/api/join"), Some(join)).await?;
+        Ok(Member::new(self, joined))
     }
 
     /// Comes back as the same participant, with the four words that the join gave.
@@ -77,24 +126,21 @@ impl Server {
     /// [`ClientError`] by whose fault it is.
     pub async fn come_back(&self, return_code: &str) -> Result<Member, ClientError> {
         let words = Return { return_code: return_code.to_owned() };
-        let joined: Joined = self.call("POST", "/api/return", None, Some(&words)).await?;
-        Ok(Member::new(self.clone(), joined))
+        let joined: Joined = self.call(Request::new("POST", "/api/return"), Some(&words)).await?;
+        Ok(Member::new(self, joined))
     }
 
-    /// `HOST:PORT`.
-    pub(crate) fn authority(&self) -> &str {
-        &self.authority
+    pub(crate) const fn place(&self) -> &Place {
+        &self.place
     }
 
     /// One request with its JSON, and the answer's JSON.
     pub(crate) async fn call<Answer: DeserializeOwned>(
         &self,
-        method: &str,
-        path: &str,
-        token: Option<&str>,
+        request: Request<'_>,
         body: Option<&impl Serialize>,
     ) -> Result<Answer, ClientError> {
-        let answer = self.send(method, path, token, body).await?;
+        let answer = self.send(request, body).await?;
         if answer.status() == StatusCode::ACCEPTED {
             return Err(ClientError::TooEarly);
         }
@@ -102,9 +148,9 @@ impl Server {
         serde_json::from_slice(&bytes).map_err(ClientError::not_understood)
     }
 
-    /// A `GET` whose answer is text.
-    pub(crate) async fn text(&self, path: &str, token: &str) -> Result<String, ClientError> {
-        let answer = self.send("GET", path, Some(token), NOTHING).await?;
+    /// A request whose answer is text.
+    pub(crate) async fn text(&self, request: Request<'_>) -> Result<String, ClientError> {
+        let answer = self.send(request, NOTHING).await?;
         let bytes = read(answer.into_body()).await?;
         String::from_utf8(bytes.into()).map_err(ClientError::not_understood)
     }
@@ -112,25 +158,26 @@ impl Server {
     /// One request; the answer's head, if it is a good one, and its body still to be read.
     pub(crate) async fn send(
         &self,
-        method: &str,
-        path: &str,
-        token: Option<&str>,
+        request: Request<'_>,
         body: Option<&impl Serialize>,
     ) -> Result<Response<Incoming>, ClientError> {
-        let mut request = Request::builder().method(method).uri(path);
-        request = request.header(header::HOST, &self.authority);
-        if let Some(token) = token {
-            request = request.header(header::AUTHORIZATION, format!("Bearer {token}"));
+        let mut head = hyper::Request::builder().method(request.method).uri(request.path);
+        head = head.header(header::HOST, self.place.authority());
+        if let Some(token) = request.token {
+            head = head.header(header::AUTHORIZATION, format!("Bearer {token}"));
+        }
+        if let Some(seq) = request.last_event {
+            head = head.header("last-event-id", seq.to_string());
         }
         let body = match body {
             Some(body) => {
-                request = request.header(header::CONTENT_TYPE, "application/json");
+                head = head.header(header::CONTENT_TYPE, "application/json");
                 serde_json::to_vec(body).map_err(ClientError::not_understood)?
             }
             None => Vec::new(),
         };
         // Only a token or a path with characters that no header or request line can hold.
-        let request = request
+        let request = head
             .body(Full::new(Bytes::from(body)))
             .map_err(|error| ClientError::Refused { status: 400, detail: error.to_string() })?;
         let answer =
@@ -142,10 +189,10 @@ impl Server {
 
     async fn exchange(
         &self,
-        request: Request<Full<Bytes>>,
+        request: hyper::Request<Full<Bytes>>,
     ) -> Result<Response<Incoming>, ClientError> {
-        let stream = TcpStream::connect(&self.authority).await.map_err(ClientError::unreachable)?;
-        let (mut sender, connection) = hyper::client::conn::http1::handshake(TokioIo::new(stream))
+        let stream = TokioIo::new(self.place.dial().await?);
+        let (mut sender, connection) = hyper::client::conn::http1::handshake(stream)
             .await
             .map_err(ClientError::unreachable)?;
         // Ends with the answer's body, or when that is dropped; its errors show there.
@@ -186,11 +233,23 @@ mod tests {
     use super::*;
 
     #[test]
-    fn an_address_is_http_with_host_and_port_and_nothing_else() {
-        assert_eq!(Server::at("http://127.0.0.1:8080/").unwrap().authority(), "127.0.0.1:8080");
-        assert_eq!(Server::at("http://oogst.example").unwrap().authority(), "oogst.example:80");
-        for wrong in ["oogst.example", "https://oogst.example", "http://oogst.example/j/X", ""] {
+    fn an_address_is_http_or_https_with_host_and_port_and_nothing_else() {
+        let place = |url: &str| Server::at(url).unwrap().place().clone();
+        let at = |host: &str, port, secure| Place { host: host.to_owned(), port, secure };
+        assert_eq!(place("http://127.0.0.1:8080/"), at("127.0.0.1", 8080, false));
+        assert_eq!(place("http://oogst.example"), at("oogst.example", 80, false));
+        assert_eq!(place("https://oogst.example"), at("oogst.example", 443, true));
+        assert_eq!(place("https://[::1]:8443").authority(), "[::1]:8443");
+        let wrong = ["oogst.example", "ftp://oogst.example", "http://oogst.example/j/X", ""];
+        for wrong in wrong.into_iter().chain(["http://x/?a=1", "http://an:key@oogst.example"]) {
             assert!(Server::at(wrong).is_err(), "{wrong}");
         }
+    }
+
+    #[test]
+    fn a_link_names_the_port_where_it_is_not_the_usual_one() {
+        let link = |url: &str| Server::at(url).unwrap().link("/j/X");
+        assert_eq!(link("https://oogst.example"), "https://oogst.example/j/X");
+        assert_eq!(link("http://127.0.0.1:8080/"), "http://127.0.0.1:8080/j/X");
     }
 }

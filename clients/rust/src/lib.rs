@@ -22,9 +22,12 @@
 //! # }
 //! ```
 //!
-//! Way in: [`Server`], then [`Member`], then [`Session`] and [`Document`]. Not here: TLS; a server
-//! on another machine is reached through whatever ends its TLS.
+//! Way in: [`Server`], then [`Member`] (or [`Access`] for whoever holds a token already), then
+//! [`Session`] and [`Document`]; [`Feed`] follows. An `https` server is reached over TLS, and has
+//! to be one that this machine trusts. A token goes in a header, never in an address.
 
+mod access;
+mod dial;
 mod document;
 mod error;
 mod feed;
@@ -32,9 +35,10 @@ mod http;
 mod member;
 mod session;
 
+pub use access::{Access, Attribution, Download, Format};
 pub use document::{Document, Edit};
 pub use error::ClientError;
-pub use feed::Feed;
+pub use feed::{Feed, News};
 pub use http::Server;
 pub use member::Member;
 pub use session::Session;

@@ -21,12 +21,13 @@ use tokio_tungstenite::tungstenite::client::IntoClientRequest;
 use tokio_tungstenite::tungstenite::http::{HeaderValue, StatusCode, header};
 use tokio_tungstenite::tungstenite::protocol::WebSocketConfig;
 use tokio_tungstenite::tungstenite::{Error as SocketError, Message as Frame};
-use tokio_tungstenite::{MaybeTlsStream, WebSocketStream, connect_async_with_config};
+use tokio_tungstenite::{WebSocketStream, client_async_with_config};
 
+use crate::dial::{Place, Stream};
 use crate::document::{Copy, Phase};
 use crate::{ClientError, Document, Server};
 
-type Socket = WebSocketStream<MaybeTlsStream<tokio::net::TcpStream>>;
+type Socket = WebSocketStream<Stream>;
 
 /// Largest message that is read, in bytes: a day's document in one piece.
 const INCOMING_BYTES_MAX: usize = 64 << 20;
@@ -53,7 +54,7 @@ impl Session {
         let shared = Arc::new(Shared::new());
         let line = Line {
             shared: Arc::clone(&shared),
-            url: format!("ws://{}/sync", server.authority()),
+            place: server.place().clone(),
             token: token.to_owned(),
             peer: PeerId::new(&format!("rust-{}", uuid::Uuid::new_v4().simple())),
         };
@@ -184,7 +185,7 @@ impl Shared {
 /// The socket's side: connects, greets, carries, and begins again.
 struct Line {
     shared: Arc<Shared>,
-    url: String,
+    place: Place,
     token: String,
     peer: PeerId,
 }
@@ -212,15 +213,17 @@ impl Line {
 
     /// Connects and joins; gives the socket and the server's peer id.
     async fn greet(&self) -> Result<(Socket, PeerId), ClientError> {
-        let mut request =
-            self.url.as_str().into_client_request().map_err(ClientError::unreachable)?;
+        let stream = self.place.dial().await?;
+        let scheme = if self.place.secure { "wss" } else { "ws" };
+        let url = format!("{scheme}://{}/sync", self.place.authority());
+        let mut request = url.into_client_request().map_err(ClientError::unreachable)?;
         let bearer = HeaderValue::from_str(&format!("Bearer {}", self.token))
             .map_err(|_| ClientError::Revoked)?;
         request.headers_mut().insert(header::AUTHORIZATION, bearer);
         let config = WebSocketConfig::default()
             .max_message_size(Some(INCOMING_BYTES_MAX))
             .max_frame_size(Some(INCOMING_BYTES_MAX));
-        let connected = connect_async_with_config(request, Some(config), true).await;
+        let connected = client_async_with_config(request, stream, Some(config)).await;
         let (mut socket, _) = connected.map_err(not_upgraded)?;
         let join = Message::Join {
             sender: self.peer.clone(),

@@ -4,6 +4,7 @@
 mod accepted;
 mod archives;
 mod bad_input;
+mod cli;
 mod crash_image;
 mod exports;
 mod files;

@@ -6,12 +6,13 @@ use crate::check;
 use crate::sources::{Finding, file, root, rust_code, shipped_lines, with};
 
 /// Each crate, and the crates of ours that it may see.
-const GRAPH: [(&str, &[&str]); 6] = [
+const GRAPH: [(&str, &[&str]); 7] = [
     ("protocol", &[]),
     ("server/core", &["oogst-protocol"]),
     ("server", &["oogst-core", "oogst-protocol"]),
     ("clients/rust", &["oogst-protocol"]),
-    ("tests", &["oogst-client", "oogst-core", "oogst-protocol", "oogst-server"]),
+    ("clients/cli", &["oogst-client", "oogst-protocol"]),
+    ("tests", &["oogst-cli", "oogst-client", "oogst-core", "oogst-protocol", "oogst-server"]),
     ("xtask", &[]),
 ];
 

@@ -1,0 +1,105 @@
+//! `oogst export`: the harvest as a file.
+
+use std::fs::File;
+use std::io::Write;
+use std::path::{Path, PathBuf};
+
+use clap::{Args, ValueEnum};
+use oogst_client::{Attribution, Download, Format};
+
+use crate::Failure;
+use crate::options::AsMember;
+
+/// Writes the harvest to a file.
+#[derive(Debug, Args)]
+pub(crate) struct Export {
+    /// What to write.
+    #[arg(long, value_enum, default_value_t = Kind::Md)]
+    format: Kind,
+    /// What to say of who contributed; never more than they agreed to.
+    #[arg(long, value_enum, default_value_t = Credit::None)]
+    attribution: Credit,
+    /// File to write; it is there whole or not at all, and replaces one of that name
+    /// [default: the standard output]
+    #[arg(short, long, value_name = "FILE")]
+    output: Option<PathBuf>,
+    #[command(flatten)]
+    member: AsMember,
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+enum Kind {
+    /// Markdown: a heading a group, nested lists.
+    Md,
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+enum Credit {
+    /// Nothing.
+    None,
+    /// The group.
+    Group,
+    /// The name.
+    Name,
+}
+
+impl From<Kind> for Format {
+    fn from(kind: Kind) -> Self {
+        match kind {
+            Kind::Md => Self::Markdown,
+        }
+    }
+}
+
+impl From<Credit> for Attribution {
+    fn from(credit: Credit) -> Self {
+        match credit {
+            Credit::None => Self::None,
+            Credit::Group => Self::Group,
+            Credit::Name => Self::Name,
+        }
+    }
+}
+
+impl Export {
+    pub(crate) async fn run(self) -> Result<(), Failure> {
+        let access = self.member.access()?;
+        let download = access.export(self.format.into(), self.attribution.into()).await?;
+        save(download, self.output.as_deref()).await
+    }
+}
+
+/// Writes a download to a file, or to the standard output.
+pub(crate) async fn save(mut download: Download, output: Option<&Path>) -> Result<(), Failure> {
+    let Some(path) = output else {
+        let mut out = std::io::stdout();
+        while let Some(piece) = download.piece().await? {
+            out.write_all(&piece).map_err(Failure::Output)?;
+        }
+        return out.flush().map_err(Failure::Output);
+    };
+    // Beside its place, so that renaming it there replaces what was there at once.
+    let mut name = path.file_name().unwrap_or_default().to_owned();
+    name.push(format!(".{}.part", std::process::id()));
+    let part = path.with_file_name(name);
+    let done = fill(download, &part).await.and_then(|()| {
+        let what = "it could not be put in its place";
+        let failed = |source| Failure::File { path: path.to_owned(), what, source };
+        std::fs::rename(&part, path).map_err(failed)
+    });
+    if done.is_err() {
+        // It may not even have been made.
+        std::fs::remove_file(&part).ok();
+    }
+    done
+}
+
+async fn fill(mut download: Download, part: &Path) -> Result<(), Failure> {
+    let what = "it could not be written";
+    let failed = |source| Failure::File { path: part.to_owned(), what, source };
+    let mut file = File::create(part).map_err(failed)?;
+    while let Some(piece) = download.piece().await? {
+        file.write_all(&piece).map_err(failed)?;
+    }
+    file.sync_all().map_err(failed)
+}
