@@ -26,7 +26,6 @@ impl Run {
     /// # Panics
     ///
     /// Where it did not, with what it complained of.
-    #[must_use]
     pub fn done(self) -> String {
         assert_eq!(self.code, Some(0), "{self:?}");
         self.out
@@ -37,7 +36,6 @@ impl Run {
     /// # Panics
     ///
     /// Where it ended otherwise, or said more or less than a line.
-    #[must_use]
     pub fn failed(self, code: i32) -> String {
         assert_eq!(self.code, Some(code), "{self:?}");
         assert_eq!(self.err.lines().count(), 1, "{self:?}");

@@ -91,19 +91,18 @@ impl Failure {
 
 /// What would be right, where the error itself does not say.
 const fn advice(error: &ClientError) -> &'static str {
-    match error {
-        ClientError::Unreachable(_) | ClientError::NoAnswer { .. } => {
-            "; is the server running, and is --server its address?"
-        }
-        ClientError::Untrusted { .. } => {
-            "; if it is the right server, name its authority's certificate in SSL_CERT_FILE"
-        }
-        ClientError::Revoked => "; join again, or come with another token",
-        ClientError::Refused { status: 401, .. } => "; is the key or token that of this server?",
-        ClientError::Refused { status: 404, .. } => {
-            "; is the code or the gathering one of this server, and still open?"
-        }
-        _ => "",
+    if matches!(error, ClientError::Unreachable(_) | ClientError::NoAnswer { .. }) {
+        "; is the server running, and is --server its address?"
+    } else if matches!(error, ClientError::Untrusted { .. }) {
+        "; if it is the right server, name its authority's certificate in SSL_CERT_FILE"
+    } else if matches!(error, ClientError::Revoked) {
+        "; join again, or come with another token"
+    } else if matches!(error, ClientError::Refused { status: 401, .. }) {
+        "; is the key or token that of this server?"
+    } else if matches!(error, ClientError::Refused { status: 404, .. }) {
+        "; is the code or the gathering one of this server, and still open?"
+    } else {
+        ""
     }
 }
 

@@ -7,6 +7,7 @@
 //! Invariant: a token or a key is never part of an address, and is printed only by the command
 //! that was given it, once, where nobody asked for a file instead.
 
+pub mod demo;
 mod export;
 mod failure;
 mod join;
@@ -45,6 +46,11 @@ enum Command {
     Watch(watch::Watch),
     /// Writes the harvest to a file.
     Export(export::Export),
+    /// Plays a kick-off day live: 34 simulated devices and ten guests fill a gathering of its own.
+    ///
+    /// Prints the links to wall and join pages first, and at the end whether everything that was
+    /// typed is acknowledged and on the wall; exit code 1 where something is missing.
+    Demo(demo::Demo),
 }
 
 /// Does what the command line asks for.
@@ -58,5 +64,6 @@ pub async fn run(line: CommandLine) -> Result<(), Failure> {
         Command::Join(join) => join.run().await,
         Command::Watch(watch) => watch.run().await,
         Command::Export(export) => export.run().await,
+        Command::Demo(demo) => demo.run().await,
     }
 }

@@ -117,17 +117,22 @@ mod tests {
         let told = serde_json::json!({
             "id": Uuid::from_u128(id), "text": text, "category": "tip", "settled": settled,
             "highlight": false, "supports": 2, "from_outside": true, "children": children,
+            "language": null, "by": null,
         });
         serde_json::from_value(told).unwrap()
     }
 
     fn wall(insights: &[Insight]) -> Wall {
         let told = serde_json::json!({
-            "seq": Seq(1),
+            "seq": Seq(1), "round": null, "themes": [], "regions": [], "spotlight": null,
             "groups": [{
                 "id": Uuid::from_u128(9), "name": "Tafel\u{1b}1", "question": "",
+                "theme": null, "highlights": [],
                 "insights": insights,
-                "counts": { "insights": 1, "categories": { "tip": 1 } }, "last_contribution": null,
+                "counts": {
+                    "insights": 1, "categories": { "tip": 1 }, "languages": {}, "from_outside": 0,
+                },
+                "last_contribution": null,
             }],
         });
         serde_json::from_value(told).unwrap()

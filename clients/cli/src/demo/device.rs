@@ -1,0 +1,298 @@
+//! One simulated person at a device: a line of their own, and what the script has them do.
+
+use std::time::{SystemTime, UNIX_EPOCH};
+
+use oogst_client::{ClientError, Document, Member, Session};
+use oogst_protocol::ids::DocumentId;
+use tokio::sync::mpsc::Receiver;
+
+use super::chance::{Chance, Pace, item};
+use super::script::{Deed, Harvest, Piece, RegionQuestion, pieces};
+use super::typing::{Born, Text, find, flag, put};
+
+/// What every insight is born with, as the web client has it.
+const INSIGHT_MAPS: &[&str] = &["supports", "said_by"];
+
+/// Where an item stands that is put elsewhere later: behind all others.
+const LAST: &str = "z";
+
+/// What a device is told to do next.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Task {
+    /// Something at its table.
+    Deed(Deed),
+    /// A region's question, in the programme: which of them.
+    Ask(usize, RegionQuestion, &'static str),
+}
+
+/// One person's device.
+pub(super) struct Device {
+    /// The script's seed and this person's own chance.
+    pub(super) seed: u64,
+    pub(super) chance: Chance,
+    pub(super) pace: Pace,
+    /// Where the person sits, and what stands there at the end.
+    pub(super) table: usize,
+    pub(super) end: Harvest,
+    /// Who it is.
+    pub(super) me: String,
+    /// Holds the line open.
+    pub(super) _session: Session,
+    pub(super) harvest: Document,
+    pub(super) programme: Document,
+}
+
+/// A device's copies, at the end of the play.
+#[derive(Clone, Debug)]
+pub(super) struct Copies {
+    pub(super) table: usize,
+    pub(super) harvest: Document,
+    pub(super) programme: Document,
+}
+
+impl Device {
+    /// Opens the line and fetches both documents.
+    ///
+    /// # Errors
+    ///
+    /// Why the line ended.
+    pub(super) async fn open(
+        member: &Member,
+        (harvest, programme): (DocumentId, DocumentId),
+        (seed, pace): (u64, Pace),
+        (table, end): (usize, Harvest),
+    ) -> Result<Self, ClientError> {
+        let session = member.connect();
+        let harvest = session.find(harvest).await?;
+        let programme = session.find(programme).await?;
+        let who = &member.joined().participant;
+        Ok(Self {
+            seed,
+            chance: Chance::of(seed, &who.name),
+            pace,
+            table,
+            end,
+            me: who.id.to_string(),
+            _session: session,
+            harvest,
+            programme,
+        })
+    }
+
+    /// Does what comes, one thing after the other, and waits until all is on the server's disk.
+    ///
+    /// # Errors
+    ///
+    /// Why the line ended.
+    pub(super) async fn act(mut self, mut tasks: Receiver<Task>) -> Result<Copies, ClientError> {
+        while let Some(task) = tasks.recv().await {
+            match task {
+                Task::Deed(deed) => self.perform(deed).await?,
+                Task::Ask(place, question, region) => self.ask(place, question, region).await?,
+            }
+        }
+        self.harvest.saved().await?;
+        self.programme.saved().await?;
+        let (table, harvest, programme) = (self.table, self.harvest, self.programme);
+        Ok(Copies { table, harvest, programme })
+    }
+
+    fn item(&self, key: &str) -> String {
+        item(self.seed, self.table, key).to_string()
+    }
+
+    async fn perform(&mut self, deed: Deed) -> Result<(), ClientError> {
+        match deed {
+            Deed::Word { key, text } => self.word(key, text).await,
+            Deed::Consent { key } => {
+                let (item, me) = (self.item(key), self.me.clone());
+                self.flag(["wordings", &item, "consents"], &me, true).await
+            }
+            Deed::Choose { key, text } => self.choose(key, text).await,
+            Deed::Add { key, under, category, text } => self.add(key, under, category, text).await,
+            Deed::Mend { key, from, to } => self.mend(key, (from, to)).await,
+            Deed::Support { key } => {
+                let (item, me) = (self.item(key), self.me.clone());
+                self.flag(["insights", &item, "supports"], &me, true).await
+            }
+            Deed::Highlight { key } => self.mark(key, "highlight", true).await,
+            Deed::Move { key, under } => self.put_under(key, under).await,
+            Deed::Remove { key } => self.mark(key, "removed", true).await,
+            Deed::Restore { key } => {
+                let item = self.item(key);
+                let gone = |copy: &automerge::Automerge| {
+                    flag(copy, &["insights", &item], "removed").filter(|removed| *removed)
+                };
+                self.harvest.until(gone).await?;
+                self.mark(key, "removed", false).await
+            }
+        }
+    }
+
+    async fn word(&mut self, key: &str, text: &str) -> Result<(), ClientError> {
+        let item = self.item(key);
+        let place = self.end.wordings.iter().position(|(found, _)| *found == key);
+        let born = Born {
+            map: "wordings",
+            item: &item,
+            author: &self.me,
+            created: now(),
+            position: &position(place),
+            maps: &["consents"],
+            values: Vec::new(),
+            texts: Vec::new(),
+        };
+        self.harvest.edit(|tx| born.add(tx))?;
+        self.type_in(&self.harvest.clone(), &Text::Item("wordings", item), text).await
+    }
+
+    async fn choose(&mut self, key: &str, text: &str) -> Result<(), ClientError> {
+        let item = self.item(key);
+        self.harvest.until(|copy| find(copy, &["wordings", &item]).ok()?).await?;
+        self.harvest.edit(|tx| {
+            put(tx, &[], "chosen", item.as_str())?;
+            Text::Question.clear(tx)
+        })?;
+        self.type_in(&self.harvest.clone(), &Text::Question, text).await
+    }
+
+    async fn add(
+        &mut self,
+        key: &str,
+        under: Option<&str>,
+        category: &str,
+        text: &str,
+    ) -> Result<(), ClientError> {
+        let item = self.item(key);
+        let parent = under.map(|key| self.item(key));
+        if let Some(parent) = &parent {
+            self.harvest.until(|copy| find(copy, &["insights", parent]).ok()?).await?;
+        }
+        let settled = self.end.insights.iter().find(|insight| insight.key == key);
+        let stays = settled.is_some_and(|insight| insight.parent == under);
+        let place = if stays { position(self.end.rank(key)) } else { LAST.to_owned() };
+        let born = Born {
+            map: "insights",
+            item: &item,
+            author: &self.me,
+            created: now(),
+            position: &place,
+            maps: INSIGHT_MAPS,
+            values: vec![
+                ("parent", parent),
+                ("category", Some(category.to_owned())),
+                ("language", Some("nl-BE".to_owned())),
+            ],
+            texts: Vec::new(),
+        };
+        self.harvest.edit(|tx| born.add(tx))?;
+        self.type_in(&self.harvest.clone(), &Text::Item("insights", item), text).await
+    }
+
+    async fn mend(&mut self, key: &str, words: (&str, &str)) -> Result<(), ClientError> {
+        let text = Text::Item("insights", self.item(key));
+        let stands = |copy: &automerge::Automerge| {
+            text.read(copy).filter(|now| now.contains(words.0)).map(|_| ())
+        };
+        self.harvest.until(stands).await?;
+        self.harvest.edit(|tx| text.mend(tx, words)).map(|_| ())
+    }
+
+    async fn put_under(&mut self, key: &str, under: Option<&str>) -> Result<(), ClientError> {
+        let item = self.item(key);
+        let parent = under.map(|key| self.item(key));
+        let place = position(self.end.rank(key));
+        for known in parent.iter().chain([&item]) {
+            self.harvest.until(|copy| find(copy, &["insights", known]).ok()?).await?;
+        }
+        self.harvest
+            .edit(|tx| {
+                let path = ["insights", item.as_str()];
+                let parent = parent.as_deref();
+                put(tx, &path, "parent", parent.map_or(automerge::ScalarValue::Null, Into::into))?;
+                put(tx, &path, "position", place.as_str())
+            })
+            .map(|_| ())
+    }
+
+    async fn mark(&mut self, key: &str, name: &str, value: bool) -> Result<(), ClientError> {
+        let item = self.item(key);
+        self.flag(["insights", &item, ""], name, value).await
+    }
+
+    /// Sets a flag of something that is there, or will be; an empty name ends the path early.
+    async fn flag(&mut self, path: [&str; 3], name: &str, value: bool) -> Result<(), ClientError> {
+        let path: Vec<&str> = path.into_iter().filter(|part| !part.is_empty()).collect();
+        self.harvest.until(|copy| find(copy, &path).ok()?).await?;
+        self.harvest.edit(|tx| put(tx, &path, name, value)).map(|_| ())
+    }
+
+    async fn ask(
+        &mut self,
+        place: usize,
+        question: RegionQuestion,
+        region: &str,
+    ) -> Result<(), ClientError> {
+        let item = region_question(self.seed, place);
+        let born = Born {
+            map: "questions",
+            item: &item,
+            author: &self.me,
+            created: now(),
+            position: &position(Some(place)),
+            maps: &[],
+            values: vec![("kind", Some(question.kind.to_owned()))],
+            texts: vec![("region", region)],
+        };
+        self.programme.edit(|tx| born.add(tx))?;
+        self.type_in(&self.programme.clone(), &Text::Item("questions", item), question.text).await
+    }
+
+    /// Types letter by letter, slips and their mending included.
+    async fn type_in(
+        &mut self,
+        document: &Document,
+        text: &Text,
+        typed: &str,
+    ) -> Result<(), ClientError> {
+        for piece in pieces(typed) {
+            let (Piece::Typed(letters) | Piece::Slip(letters)) = piece;
+            let mut rest: Vec<char> = letters.chars().collect();
+            while !rest.is_empty() {
+                let many = self.chance.up_to(self.pace.run_letters_max()).min(rest.len());
+                let run: String = rest.drain(..many).collect();
+                self.rest(many).await;
+                document.edit(|tx| text.append(tx, &run))?;
+            }
+            if let Piece::Slip(letters) = piece {
+                // Seen, and gone again.
+                self.rest(6).await;
+                let gone = letters.encode_utf16().count();
+                document.edit(|tx| text.erase(tx, gone))?;
+            }
+        }
+        Ok(())
+    }
+
+    async fn rest(&mut self, letters: usize) {
+        let letters = u32::try_from(letters).unwrap_or(u32::MAX);
+        let wait = self.chance.about(self.pace.letter().saturating_mul(letters));
+        tokio::time::sleep(wait).await;
+    }
+}
+
+/// The item of a region's question.
+pub(super) fn region_question(seed: u64, place: usize) -> String {
+    item(seed, usize::MAX, &format!("question {place}")).to_string()
+}
+
+/// A position by rank: those of one play are in the script's order, however fast it is typed.
+fn position(rank: Option<usize>) -> String {
+    rank.map_or_else(|| LAST.to_owned(), |rank| format!("m{rank:03}"))
+}
+
+/// Milliseconds since 1970.
+fn now() -> i64 {
+    let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+    i64::try_from(since.as_millis()).unwrap_or(i64::MAX)
+}

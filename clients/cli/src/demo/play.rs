@@ -1,0 +1,293 @@
+//! Plays a day: opens its gathering, lets its people in, and hands everybody what they do.
+//!
+//! A task a person, a task a table. A table hands its acts out in their order and waits a little
+//! between them; whoever needs what another types waits until it has come. So an act only ever
+//! waits for acts before it, and a play always ends.
+
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+use oogst_client::{Access, ClientError, Server};
+use oogst_protocol::api::{Document, Gathering, Join, NewGathering, NewGroup, OpenedGathering};
+use oogst_protocol::schema::DocumentKind;
+use tokio::sync::mpsc::{self, Sender};
+use tokio::task::{JoinError, JoinSet};
+use tokio::time::{sleep, timeout};
+
+use super::chance::{Chance, Pace};
+use super::check::{Missing, check};
+use super::device::{Copies, Device, Task};
+use super::script::{Act, DEVICES, Day, GUESTS, Harvest, Person, REGION_QUESTIONS, REGIONS, Table};
+
+/// Most tasks that wait for one person.
+const TASKS_MAX: usize = 32;
+
+/// How often a request over a broken line is made again, and the rest in between.
+const TRIES_MAX: u32 = 40;
+const REST: Duration = Duration::from_millis(250);
+
+/// How long the end of the play may take until all is acknowledged and on the wall.
+pub(super) const END_SECONDS_MAX: u64 = 60;
+
+/// A day that is being played on a server.
+#[derive(Debug)]
+pub struct Play {
+    server: Server,
+    day: Day,
+    seed: u64,
+    pace: Pace,
+    opened: OpenedGathering,
+    facilitator: Access,
+}
+
+/// What became of a play.
+#[derive(Clone, Debug)]
+pub struct Outcome {
+    /// How many insights stand in the harvests, those that were taken away left out.
+    pub insights: usize,
+    /// How many devices took part.
+    pub devices: usize,
+    /// What was typed and is not there.
+    pub missing: Vec<Missing>,
+}
+
+impl Play {
+    /// Opens the day's gathering, with a group a table.
+    ///
+    /// # Errors
+    ///
+    /// [`ClientError`] by whose fault it is.
+    pub async fn open(
+        server: &Server,
+        operator_key: &str,
+        day: Day,
+        (seed, pace): (u64, Pace),
+    ) -> Result<Self, ClientError> {
+        let group = |table: &Table| NewGroup { name: table.name.to_owned(), ..NewGroup::default() };
+        let gathering = NewGathering {
+            title: day.title.to_owned(),
+            language: Some(day.language.to_owned()),
+            groups: day.tables.iter().map(group).collect(),
+            ..NewGathering::default()
+        };
+        let opened = server.open_gathering(operator_key, &gathering).await?;
+        let facilitator = Access::new(server, opened.gathering.id, &opened.facilitator_token);
+        Ok(Self { server: server.clone(), day, seed, pace, opened, facilitator })
+    }
+
+    /// The gathering, with its codes.
+    #[must_use]
+    pub const fn gathering(&self) -> &Gathering {
+        &self.opened.gathering
+    }
+
+    /// What its facilitator's token opens.
+    #[must_use]
+    pub const fn facilitator(&self) -> &Access {
+        &self.facilitator
+    }
+
+    /// Plays the day to its end, and looks whether everything that was typed is there. `tell` is
+    /// given a line for people at each turn of the day.
+    ///
+    /// # Errors
+    ///
+    /// Why a line ended for good, or what the server refused.
+    pub async fn to_the_end(&self, tell: impl Fn(&str)) -> Result<Outcome, ClientError> {
+        let ends = self.day.harvests();
+        let mut room = Room::new(self, &ends);
+        tell(&format!("{} devices come in", DEVICES.len()));
+        room.enter_all(DEVICES).await?;
+        tell("the regions bring their questions, the groups begin");
+        for (place, question) in REGION_QUESTIONS.iter().enumerate() {
+            room.hand(question.by, Task::Ask(place, *question, REGIONS[question.region])).await;
+        }
+        room.half(Half::Morning).await?;
+        tell(&format!("noon is over: {} guests come in", GUESTS.len()));
+        room.enter_all(GUESTS).await?;
+        room.half(Half::Afternoon).await?;
+        tell("the last words are typed: is everything there?");
+        let devices = room.seats.len();
+        let copies = room.close().await?;
+        let missing = check(self, &ends, &copies).await?;
+        let live = |harvest: &Harvest| harvest.insights.iter().filter(|one| !one.removed).count();
+        Ok(Outcome { insights: ends.iter().map(live).sum(), devices, missing })
+    }
+
+    pub(super) const fn day(&self) -> &Day {
+        &self.day
+    }
+
+    pub(super) const fn seed(&self) -> u64 {
+        self.seed
+    }
+}
+
+/// A part of the day at a table: until its first guest speaks, and from then on.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Half {
+    Morning,
+    Afternoon,
+}
+
+impl Half {
+    fn of(self, table: &Table) -> &'static [Act] {
+        let guest = |act: &Act| GUESTS.iter().any(|guest| guest.name == act.by);
+        let noon = table.acts.iter().position(guest).unwrap_or(table.acts.len());
+        let (morning, afternoon) = table.acts.split_at(noon);
+        match self {
+            Self::Morning => morning,
+            Self::Afternoon => afternoon,
+        }
+    }
+}
+
+/// Everybody who is in.
+struct Room<'p> {
+    play: &'p Play,
+    ends: &'p [Harvest],
+    seats: BTreeMap<&'static str, Sender<Task>>,
+    devices: JoinSet<Result<Copies, ClientError>>,
+}
+
+impl<'p> Room<'p> {
+    fn new(play: &'p Play, ends: &'p [Harvest]) -> Self {
+        Self { play, ends, seats: BTreeMap::new(), devices: JoinSet::new() }
+    }
+
+    async fn enter_all(&mut self, people: &'static [Person]) -> Result<(), ClientError> {
+        for person in people {
+            self.enter(person).await?;
+            sleep(self.play.pace.arrival()).await;
+        }
+        Ok(())
+    }
+
+    /// Joins, sits down, and opens the group's harvest and the programme.
+    async fn enter(&mut self, person: &'static Person) -> Result<(), ClientError> {
+        let play = self.play;
+        let gathering = play.gathering();
+        let missing = |what: &str| ClientError::NotUnderstood { what: format!("no {what}") };
+        let codes = gathering.codes.as_ref().ok_or_else(|| missing("join codes"))?;
+        let code = if person.region.is_some() { &codes.participant } else { &codes.guest };
+        let names = person.together_with.iter().map(ToString::to_string);
+        let join = Join {
+            code: code.to_string(),
+            name: person.name.to_owned(),
+            organisation: Some(person.organisation.to_owned()),
+            region: person.region.map(|region| REGIONS[region].to_owned()),
+            language: Some(play.day.language.to_owned()),
+            together_with: (!person.together_with.is_empty()).then(|| names.collect()),
+        };
+        // Made again after an answer that was lost, it brings in somebody who then does nothing.
+        let member = again(|| play.server.join(&join)).await?;
+        let group = gathering.groups.get(person.table).ok_or_else(|| missing("group"))?;
+        again(|| member.move_to(Some(group.id))).await?;
+        let of = |documents: &[Document], kind| {
+            documents.iter().find(|one| one.kind == kind).map(|one| one.id)
+        };
+        let harvest = of(&group.documents, DocumentKind::Harvest);
+        let programme = of(&gathering.documents, DocumentKind::Programme);
+        let documents = (
+            harvest.ok_or_else(|| missing("harvest"))?,
+            programme.ok_or_else(|| missing("programme"))?,
+        );
+        let end = self.ends[person.table].clone();
+        let how = (play.seed, play.pace);
+        let device = Device::open(&member, documents, how, (person.table, end)).await?;
+        let (tell, told) = mpsc::channel(TASKS_MAX);
+        self.devices.spawn(device.act(told));
+        self.seats.insert(person.name, tell);
+        Ok(())
+    }
+
+    /// Tells somebody what to do next. Whoever is gone has said why, and that ends the play.
+    async fn hand(&self, name: &str, task: Task) {
+        if let Some(seat) = self.seats.get(name) {
+            seat.send(task).await.ok();
+        }
+    }
+
+    /// Half a day at every table at once. It ends early with the first device that fails: the
+    /// others would wait in vain for what it was to type.
+    async fn half(&mut self, half: Half) -> Result<(), ClientError> {
+        let (play, mut tables) = (self.play, JoinSet::new());
+        for (place, table) in play.day.tables.iter().enumerate() {
+            let chance = Chance::of(play.seed, table.name);
+            let seats = self.seats.clone();
+            tables.spawn(conduct(half.of(table), seats, (chance, play.pace), place));
+        }
+        loop {
+            tokio::select! {
+                table = tables.join_next() => match table {
+                    Some(ended) => whole(ended),
+                    None => return Ok(()),
+                },
+                Some(device) = self.devices.join_next() => {
+                    drop(whole(device)?);
+                    return Err(ClientError::Closed);
+                }
+            }
+        }
+    }
+
+    /// Nobody does anything more; waits until all is on the server's disk.
+    async fn close(mut self) -> Result<Vec<Copies>, ClientError> {
+        self.seats.clear();
+        let mut copies = Vec::new();
+        let all = async {
+            while let Some(device) = self.devices.join_next().await {
+                copies.push(whole(device)?);
+            }
+            Ok(())
+        };
+        let seconds = END_SECONDS_MAX;
+        timeout(Duration::from_secs(seconds), all)
+            .await
+            .map_err(|_| ClientError::NoAnswer { seconds })??;
+        Ok(copies)
+    }
+}
+
+/// Hands out a table's acts, one after the other. Tables begin one after the other, too.
+async fn conduct(
+    acts: &'static [Act],
+    seats: BTreeMap<&'static str, Sender<Task>>,
+    (mut chance, pace): (Chance, Pace),
+    place: usize,
+) {
+    sleep(pace.arrival().saturating_mul(u32::try_from(place).unwrap_or(0))).await;
+    for act in acts {
+        if let Some(seat) = seats.get(act.by) {
+            // Whoever is gone has said why, and that ends the play.
+            seat.send(Task::Deed(act.deed)).await.ok();
+        }
+        sleep(chance.about(pace.stride(act.deed))).await;
+    }
+}
+
+/// What a task gave; a panic of ours goes on in whoever waits for it.
+fn whole<T>(ended: Result<T, JoinError>) -> T {
+    match ended {
+        Ok(given) => given,
+        Err(error) => match error.try_into_panic() {
+            Ok(panic) => std::panic::resume_unwind(panic),
+            Err(_) => unreachable!("no task of a play is cancelled while somebody waits for it"),
+        },
+    }
+}
+
+/// Makes a request again while its failure is one that passes.
+pub(super) async fn again<T, F>(mut request: impl FnMut() -> F) -> Result<T, ClientError>
+where
+    F: Future<Output = Result<T, ClientError>>,
+{
+    let mut tries = 1;
+    loop {
+        match request().await {
+            Err(error) if error.passes() && tries < TRIES_MAX => tries += 1,
+            done => return done,
+        }
+        sleep(REST).await;
+    }
+}
