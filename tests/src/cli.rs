@@ -98,6 +98,21 @@ impl Running {
         within("a line of oogst", self.lines.next_line()).await.unwrap()
     }
 
+    /// Waits for a line that it prints.
+    ///
+    /// # Panics
+    ///
+    /// Where it ends before, with what it complained of.
+    pub async fn until(mut self, sought: &str) -> Self {
+        while let Some(line) = self.line().await {
+            if line == sought {
+                return self;
+            }
+        }
+        let (status, complaints) = self.end().await;
+        panic!("{status} before `{sought}`: {complaints}");
+    }
+
     /// Sends it what Ctrl-C sends.
     pub fn interrupt(&self) {
         let pid = Pid::from_raw(self.child.id().unwrap().cast_signed()).unwrap();

@@ -4,13 +4,14 @@
 //! Node: each installs what it needs and stops at the first thing that fails, with that thing's
 //! exit code. Standard library only, so that starting it compiles nothing but itself.
 //!
-//! One file a command ([`run`], [`test`], [`sim`]); what they share is in [`step`] (running a
+//! One file a command ([`run`], [`demo`], [`test`], [`sim`]); what they share is in [`step`] (running a
 //! program), [`web`] (Node, npm, the built client), [`debian`] (packages) and [`workspace`]
 //! (folders).
 
 use std::process::ExitCode;
 
 mod debian;
+mod demo;
 mod run;
 mod sim;
 mod step;
@@ -25,6 +26,8 @@ usage: cargo xtask COMMAND
 
   run [--release] [OPTION..]  builds client and server, then serves; options and OOGST_* go on to
                               `oogst-server serve`, Ctrl-C stops it
+  demo [OPTION..]             builds `oogst` and plays a day on the server that `run` started;
+                              options and OOGST_* go on to `oogst demo`
   test                        every test: Rust, web client, browsers
   sim                         the random tests, long: OOGST_SEEDS (default 10000) schedules,
                               OOGST_CASES (default 1000000) generated cases
@@ -34,6 +37,7 @@ fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     let outcome = match arguments.split_first() {
         Some((command, rest)) if command == "run" => run::run(rest),
+        Some((command, rest)) if command == "demo" => demo::demo(rest),
         Some((command, [])) if command == "test" => test::test(),
         Some((command, [])) if command == "sim" => sim::sim(),
         Some((command, _)) if command == "--help" || command == "help" => {

@@ -29,33 +29,56 @@ pub(crate) fn run(arguments: &[String]) -> Result<(), Failure> {
     }
     step("server: build", &mut build)?;
 
-    if let Some(link) = kept_link(&workspace.root, &others) {
+    let serving = Serving::of(&others);
+    if let Some(link) = serving.kept_link(&workspace.root) {
         eprintln!("xtask: open a gathering: {link}");
     }
+    eprintln!("xtask: see a day fill a wall, from another terminal: {}", serving.demo());
     let mut server = crate::step::program(workspace.server(profile), &workspace.root);
     server.arg("serve").args(others).stdin(Stdio::inherit());
     Err(Failure::other(format!("the server could not be started: {}", server.exec())))
 }
 
-/// The link to open a gathering with the key that an earlier start made and kept. The server
-/// itself prints one only when it makes the key.
-fn kept_link(root: &Path, arguments: &[&String]) -> Option<String> {
-    let option = |name: &str, default: &str| {
-        let flag = format!("--{name}");
-        let next = arguments.iter().position(|argument| **argument == flag);
-        let after = next.and_then(|at| arguments.get(at + 1)).map(|value| (*value).clone());
-        let joined = format!("{flag}=");
-        let joined = arguments.iter().find_map(|argument| argument.strip_prefix(&joined));
-        let variable = format!("OOGST_{}", name.to_uppercase());
-        after
-            .or_else(|| joined.map(str::to_owned))
-            .or_else(|| std::env::var(variable).ok())
-            .unwrap_or_else(|| default.to_owned())
-    };
-    let data = root.join(option("data", "oogst-data"));
-    let key = std::fs::read_to_string(data.join("operator-key")).ok()?;
-    let listen = option("listen", "127.0.0.1:8080").replace("0.0.0.0:", "localhost:");
-    Some(format!("http://{listen}/#key={}", key.trim()))
+/// What the server will be told, as far as others need to know it.
+struct Serving {
+    data: String,
+    listen: String,
+    key_file: Option<String>,
+}
+
+impl Serving {
+    fn of(arguments: &[&String]) -> Self {
+        let option = |name: &str| {
+            let flag = format!("--{name}");
+            let next = arguments.iter().position(|argument| **argument == flag);
+            let after = next.and_then(|at| arguments.get(at + 1)).map(|value| (*value).clone());
+            let joined = format!("{flag}=");
+            let joined = arguments.iter().find_map(|argument| argument.strip_prefix(&joined));
+            let variable = format!("OOGST_{}", name.to_uppercase().replace('-', "_"));
+            after.or_else(|| joined.map(str::to_owned)).or_else(|| std::env::var(variable).ok())
+        };
+        Self {
+            data: option("data").unwrap_or_else(|| "oogst-data".to_owned()),
+            listen: option("listen").unwrap_or_else(|| "127.0.0.1:8080".to_owned()),
+            key_file: option("operator-key-file"),
+        }
+    }
+
+    /// The link to open a gathering with the key that an earlier start made and kept. The server
+    /// itself prints one only when it makes the key.
+    fn kept_link(&self, root: &Path) -> Option<String> {
+        let key = std::fs::read_to_string(root.join(&self.data).join("operator-key")).ok()?;
+        Some(format!("http://{}/#key={}", reached_at(&self.listen), key.trim()))
+    }
+
+    fn demo(&self) -> String {
+        crate::demo::line(&self.listen, &self.data, self.key_file.as_deref())
+    }
+}
+
+/// What a browser or a client here takes for the address that a server listens on.
+pub(crate) fn reached_at(listen: &str) -> String {
+    listen.replace("0.0.0.0:", "localhost:")
 }
 
 #[cfg(test)]
@@ -68,10 +91,13 @@ mod tests {
         std::fs::create_dir_all(root.join("d")).unwrap();
         std::fs::write(root.join("d/operator-key"), "abc\n").unwrap();
         let words = ["--data".to_owned(), "d".to_owned(), "--listen=0.0.0.0:9000".to_owned()];
-        let link = kept_link(&root, &words.iter().collect::<Vec<_>>());
+        let serving = Serving::of(&words.iter().collect::<Vec<_>>());
+        let link = serving.kept_link(&root);
         assert_eq!(link.as_deref(), Some("http://localhost:9000/#key=abc"));
+        assert!(serving.demo().ends_with("--operator-key-file d/operator-key"));
         let elsewhere = ["--data=e".to_owned()];
-        assert_eq!(kept_link(&root, &elsewhere.iter().collect::<Vec<_>>()), None);
+        let elsewhere = Serving::of(&elsewhere.iter().collect::<Vec<_>>());
+        assert_eq!(elsewhere.kept_link(&root), None);
         std::fs::remove_dir_all(root).unwrap();
     }
 }

@@ -54,6 +54,11 @@ impl Workspace {
         self.target.join(profile).join("oogst-server")
     }
 
+    /// Where cargo puts the program `oogst` of `profile`.
+    pub(crate) fn client(&self, profile: &str) -> PathBuf {
+        self.target.join(profile).join("oogst")
+    }
+
     /// Whether the work called `name` was last done for exactly these `sources`.
     pub(crate) fn is_done(&self, name: &str, sources: u64) -> bool {
         fs::read_to_string(self.stamp(name)).is_ok_and(|found| found == format!("{sources:016x}"))

@@ -1,15 +1,17 @@
 //! `oogst demo`: a kick-off day, played live by simulated people.
 //!
 //! [`script`] says who comes and what they type, [`play`] lets them do it, each over a line of
-//! their own, with [`chance`] for the pace; [`check`] looks at the end whether all of it is there.
+//! their own, with [`chance`] for the pace and [`morning`] for what the facilitator does; [`check`] looks at the end whether all of it is there.
 
 use std::io::Write;
 
 use clap::Args;
+use tokio::signal::unix::{SignalKind, signal};
 
 mod chance;
 mod check;
 mod device;
+mod morning;
 mod play;
 pub mod script;
 mod typing;
@@ -60,6 +62,8 @@ fn within(text: &str, most: f64) -> Result<f64, String> {
 
 impl Demo {
     pub(crate) async fn run(self) -> Result<(), Failure> {
+        // Before anything is printed: whoever reads it may press Ctrl-C at once.
+        let mut interrupted = signal(SignalKind::interrupt()).map_err(Failure::Start)?;
         let server = self.at.server();
         let pace = match self.speed {
             Some(speed) => Pace::times(speed),
@@ -77,10 +81,7 @@ impl Demo {
         say("Ctrl-C ends the play; what was typed by then stays.")?;
         let outcome = tokio::select! {
             outcome = play.to_the_end(|turn| { say(turn).ok(); }) => outcome?,
-            done = tokio::signal::ctrl_c() => {
-                done.map_err(Failure::Start)?;
-                return say("ended before its end; the gathering stays");
-            }
+            _ = interrupted.recv() => return say("ended before its end; the gathering stays"),
         };
         for missing in &outcome.missing {
             let Missing { place, typed, found } = missing;

@@ -112,6 +112,7 @@ impl Watcher {
     async fn follow(mut self) -> Result<(), Failure> {
         let mut resized = signal(SignalKind::window_change()).map_err(Failure::Start)?;
         let mut ended = signal(SignalKind::terminate()).map_err(Failure::Start)?;
+        let mut interrupted = signal(SignalKind::interrupt()).map_err(Failure::Start)?;
         self.show()?;
         loop {
             let due = self.due.unwrap_or(self.looked);
@@ -120,7 +121,7 @@ impl Watcher {
                 () = tokio::time::sleep_until(due), if self.due.is_some() => self.look().await?,
                 _ = resized.recv() => self.show()?,
                 _ = ended.recv() => return Ok(()),
-                done = tokio::signal::ctrl_c() => return done.map_err(Failure::Start),
+                _ = interrupted.recv() => return Ok(()),
             }
         }
     }

@@ -3,8 +3,8 @@
 use bytes::Bytes;
 use http_body_util::BodyExt;
 use hyper::body::Incoming;
-use oogst_protocol::api::{EditParticipant, Gathering, Line, Participant, Wall};
-use oogst_protocol::ids::{GatheringId, GroupId, ParticipantId, Seq};
+use oogst_protocol::api::{EditParticipant, Gathering, Line, NewRound, Participant, Round, Wall};
+use oogst_protocol::ids::{GatheringId, GroupId, ParticipantId, RoundId, Seq};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
@@ -149,6 +149,25 @@ impl Access {
     ) -> Result<Participant, ClientError> {
         let edit = EditParticipant { group: Some(group), ..EditParticipant::default() };
         self.send("PUT", &format!("/participants/{who}"), &edit).await
+    }
+
+    /// Plans a round: its groups, each with a harvest, and who will sit where. Facilitators.
+    ///
+    /// # Errors
+    ///
+    /// [`ClientError`] by whose fault it is.
+    pub async fn plan_round(&self, round: &NewRound) -> Result<Round, ClientError> {
+        self.send("POST", "/rounds", round).await
+    }
+
+    /// Opens a round, which ends the one before; without one, ends the one that runs. Gives the
+    /// gathering as it is then. Facilitators.
+    ///
+    /// # Errors
+    ///
+    /// [`ClientError`] by whose fault it is.
+    pub async fn run_round(&self, round: Option<RoundId>) -> Result<Gathering, ClientError> {
+        self.send("PUT", "/rounds/running", &round).await
     }
 
     /// Opens the line over which documents are edited. It connects in the background, and again

@@ -80,8 +80,13 @@ impl Pace {
         Self { second: Duration::from_secs_f64(60.0 * minutes / longest) }
     }
 
-    pub(super) fn letter(self) -> Duration {
+    fn letter(self) -> Duration {
         self.second.mul_f64(LETTER_SECONDS)
+    }
+
+    /// Typing so many letters.
+    pub(super) fn letters(self, many: usize) -> Duration {
+        self.letter().saturating_mul(u32::try_from(many).unwrap_or(u32::MAX))
     }
 
     /// How many letters come at once, at most.

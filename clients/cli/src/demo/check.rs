@@ -3,19 +3,19 @@
 use std::collections::BTreeMap;
 
 use oogst_client::ClientError;
-use oogst_protocol::api::{self, WallGroup};
+use oogst_protocol::api::{self, Group, Wall, WallGroup};
 use oogst_protocol::ids::ItemId;
 
 use super::chance::item;
 use super::device::{Copies, region_question};
 use super::play::{Play, again};
-use super::script::{Harvest, Insight, REGION_QUESTIONS, typed};
+use super::script::{Harvest, Insight, REGION_QUESTIONS, REGIONS, RegionQuestion, typed};
 use super::typing::{Text, flag};
 
 /// Something that was typed and is not there as it was typed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Missing {
-    /// At which table; in the programme where it is none's.
+    /// At which table, or in which region.
     pub place: &'static str,
     /// What was typed.
     pub typed: String,
@@ -30,6 +30,7 @@ type OnWall<'w> = BTreeMap<ItemId, (Option<ItemId>, &'w api::Insight)>;
 /// the wall has to show what stands in the copies of those who typed it.
 pub(super) async fn check(
     play: &Play,
+    tables: &[Group],
     ends: &[Harvest],
     copies: &[Copies],
 ) -> Result<Vec<Missing>, ClientError> {
@@ -37,7 +38,7 @@ pub(super) async fn check(
     let mut missing = Vec::new();
     for (table, end) in ends.iter().enumerate() {
         let place = play.day().tables[table].name;
-        let id = play.gathering().groups.get(table).map(|group| group.id);
+        let id = tables.get(table).map(|group| group.id);
         let group = wall.groups.iter().find(|group| Some(group.id) == id);
         let Some(copy) = copies.iter().find(|copies| copies.table == table) else { continue };
         let seek = Seek { place, seed: play.seed(), table, copy, on_wall: on_wall(group) };
@@ -48,19 +49,27 @@ pub(super) async fn check(
         }
         missing.extend(end.insights.iter().filter_map(|insight| seek.insight(insight)));
     }
-    missing.extend(questions(play, copies));
+    missing.extend(questions(play, &wall, copies));
     Ok(missing)
 }
 
-/// The regions' questions in the copies of those who did not type them, as of everybody else.
-fn questions(play: &Play, copies: &[Copies]) -> Vec<Missing> {
-    let stands = |place: usize| {
-        let text = Text::Item("questions", region_question(play.seed(), place));
-        copies.iter().any(|copies| copies.programme.read(|copy| text.read(copy)).is_some())
+/// The regions' questions that the wall does not show, under their regions.
+fn questions(play: &Play, wall: &Wall, copies: &[Copies]) -> Vec<Missing> {
+    let shown: BTreeMap<String, (&str, &str)> = (wall.regions.iter())
+        .flat_map(|region| region.questions.iter().map(|one| (&*region.name, one)))
+        .map(|(region, one)| (one.id.to_string(), (region, &*one.text)))
+        .collect();
+    let sought = |(place, one): (usize, &RegionQuestion)| {
+        let id = region_question(play.seed(), place);
+        let wanted = (REGIONS[one.region], typed(one.text));
+        let found = shown.get(&id).copied().unwrap_or_default();
+        let text = Text::Item("questions", id);
+        let own = |copies: &Copies| copies.programme.read(|copy| text.read(copy));
+        let fine = found == (wanted.0, &*wanted.1)
+            || copies.iter().filter_map(own).any(|own| own != wanted.1 && own == found.1);
+        (!fine).then(|| Missing { place: wanted.0, typed: wanted.1, found: found.1.to_owned() })
     };
-    let gone = REGION_QUESTIONS.iter().enumerate().filter(|(place, _)| !stands(*place));
-    let place = "programme";
-    gone.map(|(_, one)| Missing { place, typed: typed(one.text), found: String::new() }).collect()
+    REGION_QUESTIONS.iter().enumerate().filter_map(sought).collect()
 }
 
 fn on_wall(group: Option<&WallGroup>) -> OnWall<'_> {

@@ -5,6 +5,7 @@ use std::time::{SystemTime, UNIX_EPOCH};
 use oogst_client::{ClientError, Document, Member, Session};
 use oogst_protocol::ids::DocumentId;
 use tokio::sync::mpsc::Receiver;
+use tokio::time::sleep;
 
 use super::chance::{Chance, Pace, item};
 use super::script::{Deed, Harvest, Piece, RegionQuestion, pieces};
@@ -19,6 +20,8 @@ const LAST: &str = "z";
 /// What a device is told to do next.
 #[derive(Clone, Copy, Debug)]
 pub(super) enum Task {
+    /// To sit down at its table, whose harvest this is.
+    Sit(DocumentId),
     /// Something at its table.
     Deed(Deed),
     /// A region's question, in the programme: which of them.
@@ -28,55 +31,45 @@ pub(super) enum Task {
 /// One person's device.
 pub(super) struct Device {
     /// The script's seed and this person's own chance.
-    pub(super) seed: u64,
-    pub(super) chance: Chance,
-    pub(super) pace: Pace,
+    seed: u64,
+    chance: Chance,
+    pace: Pace,
     /// Where the person sits, and what stands there at the end.
-    pub(super) table: usize,
-    pub(super) end: Harvest,
+    table: usize,
+    end: Harvest,
     /// Who it is.
-    pub(super) me: String,
-    /// Holds the line open.
-    pub(super) _session: Session,
-    pub(super) harvest: Document,
-    pub(super) programme: Document,
+    me: String,
+    session: Session,
+    programme: Document,
+    /// The table's, from the theme round on.
+    harvest: Option<Document>,
 }
 
 /// A device's copies, at the end of the play.
 #[derive(Clone, Debug)]
 pub(super) struct Copies {
     pub(super) table: usize,
-    pub(super) harvest: Document,
     pub(super) programme: Document,
+    pub(super) harvest: Document,
 }
 
 impl Device {
-    /// Opens the line and fetches both documents.
+    /// Opens the line and fetches the programme.
     ///
     /// # Errors
     ///
     /// Why the line ended.
     pub(super) async fn open(
         member: &Member,
-        (harvest, programme): (DocumentId, DocumentId),
+        programme: DocumentId,
         (seed, pace): (u64, Pace),
         (table, end): (usize, Harvest),
     ) -> Result<Self, ClientError> {
         let session = member.connect();
-        let harvest = session.find(harvest).await?;
         let programme = session.find(programme).await?;
         let who = &member.joined().participant;
-        Ok(Self {
-            seed,
-            chance: Chance::of(seed, &who.name),
-            pace,
-            table,
-            end,
-            me: who.id.to_string(),
-            _session: session,
-            harvest,
-            programme,
-        })
+        let (chance, me) = (Chance::of(seed, &who.name), who.id.to_string());
+        Ok(Self { seed, chance, pace, table, end, me, session, programme, harvest: None })
     }
 
     /// Does what comes, one thing after the other, and waits until all is on the server's disk.
@@ -87,14 +80,21 @@ impl Device {
     pub(super) async fn act(mut self, mut tasks: Receiver<Task>) -> Result<Copies, ClientError> {
         while let Some(task) = tasks.recv().await {
             match task {
+                Task::Sit(harvest) => self.harvest = Some(self.session.find(harvest).await?),
                 Task::Deed(deed) => self.perform(deed).await?,
                 Task::Ask(place, question, region) => self.ask(place, question, region).await?,
             }
         }
-        self.harvest.saved().await?;
-        self.programme.saved().await?;
-        let (table, harvest, programme) = (self.table, self.harvest, self.programme);
-        Ok(Copies { table, harvest, programme })
+        let (table, harvest, programme) = (self.table, self.harvest()?, self.programme);
+        harvest.saved().await?;
+        programme.saved().await?;
+        Ok(Copies { table, programme, harvest })
+    }
+
+    /// The table's harvest: nobody acts there before they sit down.
+    fn harvest(&self) -> Result<Document, ClientError> {
+        let missing = || ClientError::NotUnderstood { what: "a deed at no table".to_owned() };
+        self.harvest.clone().ok_or_else(missing)
     }
 
     fn item(&self, key: &str) -> String {
@@ -123,37 +123,39 @@ impl Device {
                 let gone = |copy: &automerge::Automerge| {
                     flag(copy, &["insights", &item], "removed").filter(|removed| *removed)
                 };
-                self.harvest.until(gone).await?;
+                self.harvest()?.until(gone).await?;
                 self.mark(key, "removed", false).await
             }
         }
     }
 
     async fn word(&mut self, key: &str, text: &str) -> Result<(), ClientError> {
+        let harvest = self.harvest()?;
         let item = self.item(key);
         let place = self.end.wordings.iter().position(|(found, _)| *found == key);
         let born = Born {
             map: "wordings",
             item: &item,
-            author: &self.me,
+            author: Some(&self.me),
             created: now(),
             position: &position(place),
             maps: &["consents"],
             values: Vec::new(),
             texts: Vec::new(),
         };
-        self.harvest.edit(|tx| born.add(tx))?;
-        self.type_in(&self.harvest.clone(), &Text::Item("wordings", item), text).await
+        harvest.edit(|tx| born.add(tx))?;
+        self.type_in(&harvest, &Text::Item("wordings", item), text).await
     }
 
     async fn choose(&mut self, key: &str, text: &str) -> Result<(), ClientError> {
+        let harvest = self.harvest()?;
         let item = self.item(key);
-        self.harvest.until(|copy| find(copy, &["wordings", &item]).ok()?).await?;
-        self.harvest.edit(|tx| {
+        harvest.until(|copy| find(copy, &["wordings", &item]).ok()?).await?;
+        harvest.edit(|tx| {
             put(tx, &[], "chosen", item.as_str())?;
             Text::Question.clear(tx)
         })?;
-        self.type_in(&self.harvest.clone(), &Text::Question, text).await
+        self.type_in(&harvest, &Text::Question, text).await
     }
 
     async fn add(
@@ -163,10 +165,11 @@ impl Device {
         category: &str,
         text: &str,
     ) -> Result<(), ClientError> {
+        let harvest = self.harvest()?;
         let item = self.item(key);
         let parent = under.map(|key| self.item(key));
         if let Some(parent) = &parent {
-            self.harvest.until(|copy| find(copy, &["insights", parent]).ok()?).await?;
+            harvest.until(|copy| find(copy, &["insights", parent]).ok()?).await?;
         }
         let settled = self.end.insights.iter().find(|insight| insight.key == key);
         let stays = settled.is_some_and(|insight| insight.parent == under);
@@ -174,7 +177,7 @@ impl Device {
         let born = Born {
             map: "insights",
             item: &item,
-            author: &self.me,
+            author: Some(&self.me),
             created: now(),
             position: &place,
             maps: INSIGHT_MAPS,
@@ -185,27 +188,29 @@ impl Device {
             ],
             texts: Vec::new(),
         };
-        self.harvest.edit(|tx| born.add(tx))?;
-        self.type_in(&self.harvest.clone(), &Text::Item("insights", item), text).await
+        harvest.edit(|tx| born.add(tx))?;
+        self.type_in(&harvest, &Text::Item("insights", item), text).await
     }
 
     async fn mend(&mut self, key: &str, words: (&str, &str)) -> Result<(), ClientError> {
+        let harvest = self.harvest()?;
         let text = Text::Item("insights", self.item(key));
         let stands = |copy: &automerge::Automerge| {
             text.read(copy).filter(|now| now.contains(words.0)).map(|_| ())
         };
-        self.harvest.until(stands).await?;
-        self.harvest.edit(|tx| text.mend(tx, words)).map(|_| ())
+        harvest.until(stands).await?;
+        harvest.edit(|tx| text.mend(tx, words)).map(|_| ())
     }
 
     async fn put_under(&mut self, key: &str, under: Option<&str>) -> Result<(), ClientError> {
+        let harvest = self.harvest()?;
         let item = self.item(key);
         let parent = under.map(|key| self.item(key));
         let place = position(self.end.rank(key));
         for known in parent.iter().chain([&item]) {
-            self.harvest.until(|copy| find(copy, &["insights", known]).ok()?).await?;
+            harvest.until(|copy| find(copy, &["insights", known]).ok()?).await?;
         }
-        self.harvest
+        harvest
             .edit(|tx| {
                 let path = ["insights", item.as_str()];
                 let parent = parent.as_deref();
@@ -222,9 +227,10 @@ impl Device {
 
     /// Sets a flag of something that is there, or will be; an empty name ends the path early.
     async fn flag(&mut self, path: [&str; 3], name: &str, value: bool) -> Result<(), ClientError> {
+        let harvest = self.harvest()?;
         let path: Vec<&str> = path.into_iter().filter(|part| !part.is_empty()).collect();
-        self.harvest.until(|copy| find(copy, &path).ok()?).await?;
-        self.harvest.edit(|tx| put(tx, &path, name, value)).map(|_| ())
+        harvest.until(|copy| find(copy, &path).ok()?).await?;
+        harvest.edit(|tx| put(tx, &path, name, value)).map(|_| ())
     }
 
     async fn ask(
@@ -237,7 +243,7 @@ impl Device {
         let born = Born {
             map: "questions",
             item: &item,
-            author: &self.me,
+            author: Some(&self.me),
             created: now(),
             position: &position(Some(place)),
             maps: &[],
@@ -248,37 +254,40 @@ impl Device {
         self.type_in(&self.programme.clone(), &Text::Item("questions", item), question.text).await
     }
 
-    /// Types letter by letter, slips and their mending included.
     async fn type_in(
         &mut self,
         document: &Document,
         text: &Text,
         typed: &str,
     ) -> Result<(), ClientError> {
-        for piece in pieces(typed) {
-            let (Piece::Typed(letters) | Piece::Slip(letters)) = piece;
-            let mut rest: Vec<char> = letters.chars().collect();
-            while !rest.is_empty() {
-                let many = self.chance.up_to(self.pace.run_letters_max()).min(rest.len());
-                let run: String = rest.drain(..many).collect();
-                self.rest(many).await;
-                document.edit(|tx| text.append(tx, &run))?;
-            }
-            if let Piece::Slip(letters) = piece {
-                // Seen, and gone again.
-                self.rest(6).await;
-                let gone = letters.encode_utf16().count();
-                document.edit(|tx| text.erase(tx, gone))?;
-            }
-        }
-        Ok(())
+        type_in(document, text, typed, (&mut self.chance, self.pace)).await
     }
+}
 
-    async fn rest(&mut self, letters: usize) {
-        let letters = u32::try_from(letters).unwrap_or(u32::MAX);
-        let wait = self.chance.about(self.pace.letter().saturating_mul(letters));
-        tokio::time::sleep(wait).await;
+/// Types letter by letter, slips and their mending included.
+pub(super) async fn type_in(
+    document: &Document,
+    text: &Text,
+    typed: &str,
+    (chance, pace): (&mut Chance, Pace),
+) -> Result<(), ClientError> {
+    for piece in pieces(typed) {
+        let (Piece::Typed(letters) | Piece::Slip(letters)) = piece;
+        let mut rest: Vec<char> = letters.chars().collect();
+        while !rest.is_empty() {
+            let many = chance.up_to(pace.run_letters_max()).min(rest.len());
+            let run: String = rest.drain(..many).collect();
+            sleep(chance.about(pace.letters(many))).await;
+            document.edit(|tx| text.append(tx, &run))?;
+        }
+        if let Piece::Slip(letters) = piece {
+            // Seen, and gone again.
+            sleep(chance.about(pace.letters(6))).await;
+            let gone = letters.encode_utf16().count();
+            document.edit(|tx| text.erase(tx, gone))?;
+        }
     }
+    Ok(())
 }
 
 /// The item of a region's question.
@@ -287,12 +296,12 @@ pub(super) fn region_question(seed: u64, place: usize) -> String {
 }
 
 /// A position by rank: those of one play are in the script's order, however fast it is typed.
-fn position(rank: Option<usize>) -> String {
+pub(super) fn position(rank: Option<usize>) -> String {
     rank.map_or_else(|| LAST.to_owned(), |rank| format!("m{rank:03}"))
 }
 
 /// Milliseconds since 1970.
-fn now() -> i64 {
+pub(super) fn now() -> i64 {
     let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
     i64::try_from(since.as_millis()).unwrap_or(i64::MAX)
 }

@@ -8,7 +8,10 @@ use std::collections::BTreeMap;
 use std::time::Duration;
 
 use oogst_client::{Access, ClientError, Server};
-use oogst_protocol::api::{Document, Gathering, Join, NewGathering, NewGroup, OpenedGathering};
+use oogst_protocol::api::{
+    Document, Gathering, Group, Join, NewGathering, NewGroup, OpenedGathering,
+};
+use oogst_protocol::ids::{DocumentId, ParticipantId};
 use oogst_protocol::schema::DocumentKind;
 use tokio::sync::mpsc::{self, Sender};
 use tokio::task::{JoinError, JoinSet};
@@ -17,6 +20,7 @@ use tokio::time::{sleep, timeout};
 use super::chance::{Chance, Pace};
 use super::check::{Missing, check};
 use super::device::{Copies, Device, Task};
+use super::morning;
 use super::script::{Act, DEVICES, Day, GUESTS, Harvest, Person, REGION_QUESTIONS, REGIONS, Table};
 
 /// Most tasks that wait for one person.
@@ -52,7 +56,7 @@ pub struct Outcome {
 }
 
 impl Play {
-    /// Opens the day's gathering, with a group a table.
+    /// Opens the day's gathering, with a group a region.
     ///
     /// # Errors
     ///
@@ -63,11 +67,11 @@ impl Play {
         day: Day,
         (seed, pace): (u64, Pace),
     ) -> Result<Self, ClientError> {
-        let group = |table: &Table| NewGroup { name: table.name.to_owned(), ..NewGroup::default() };
+        let group = |name: &&str| NewGroup { name: (*name).to_owned(), ..NewGroup::default() };
         let gathering = NewGathering {
             title: day.title.to_owned(),
             language: Some(day.language.to_owned()),
-            groups: day.tables.iter().map(group).collect(),
+            groups: REGIONS.iter().map(group).collect(),
             ..NewGathering::default()
         };
         let opened = server.open_gathering(operator_key, &gathering).await?;
@@ -95,21 +99,23 @@ impl Play {
     /// Why a line ended for good, or what the server refused.
     pub async fn to_the_end(&self, tell: impl Fn(&str)) -> Result<Outcome, ClientError> {
         let ends = self.day.harvests();
-        let mut room = Room::new(self, &ends);
+        let mut room = Room::new(self, &ends)?;
         tell(&format!("{} devices come in", DEVICES.len()));
         room.enter_all(DEVICES).await?;
-        tell("the regions bring their questions, the groups begin");
+        tell("the regions bring their questions; they are clustered into themes");
         for (place, question) in REGION_QUESTIONS.iter().enumerate() {
             room.hand(question.by, Task::Ask(place, *question, REGIONS[question.region])).await;
         }
+        room.themes().await?;
+        tell(&format!("{} groups begin, each with its theme", room.tables.len()));
         room.half(Half::Morning).await?;
         tell(&format!("noon is over: {} guests come in", GUESTS.len()));
         room.enter_all(GUESTS).await?;
         room.half(Half::Afternoon).await?;
         tell("the last words are typed: is everything there?");
-        let devices = room.seats.len();
+        let (devices, tables) = (room.seats.len(), room.tables.clone());
         let copies = room.close().await?;
-        let missing = check(self, &ends, &copies).await?;
+        let missing = check(self, &tables, &ends, &copies).await?;
         let live = |harvest: &Harvest| harvest.insights.iter().filter(|one| !one.removed).count();
         Ok(Outcome { insights: ends.iter().map(live).sum(), devices, missing })
     }
@@ -146,13 +152,35 @@ impl Half {
 struct Room<'p> {
     play: &'p Play,
     ends: &'p [Harvest],
-    seats: BTreeMap<&'static str, Sender<Task>>,
+    programme: DocumentId,
+    seats: BTreeMap<&'static str, Seat>,
     devices: JoinSet<Result<Copies, ClientError>>,
+    /// The theme round's groups, in the order of the tables; none before it begins.
+    tables: Vec<Group>,
+}
+
+/// Somebody who is in.
+#[derive(Clone)]
+struct Seat {
+    who: ParticipantId,
+    table: usize,
+    tell: Sender<Task>,
+}
+
+fn lacks(what: &str) -> ClientError {
+    ClientError::NotUnderstood { what: format!("there is no {what}") }
+}
+
+fn find(documents: &[Document], kind: DocumentKind) -> Option<DocumentId> {
+    documents.iter().find(|document| document.kind == kind).map(|document| document.id)
 }
 
 impl<'p> Room<'p> {
-    fn new(play: &'p Play, ends: &'p [Harvest]) -> Self {
-        Self { play, ends, seats: BTreeMap::new(), devices: JoinSet::new() }
+    fn new(play: &'p Play, ends: &'p [Harvest]) -> Result<Self, ClientError> {
+        let programme = find(&play.gathering().documents, DocumentKind::Programme);
+        let programme = programme.ok_or_else(|| lacks("programme"))?;
+        let (seats, devices, tables) = (BTreeMap::new(), JoinSet::new(), Vec::new());
+        Ok(Self { play, ends, programme, seats, devices, tables })
     }
 
     async fn enter_all(&mut self, people: &'static [Person]) -> Result<(), ClientError> {
@@ -163,13 +191,15 @@ impl<'p> Room<'p> {
         Ok(())
     }
 
-    /// Joins, sits down, and opens the group's harvest and the programme.
+    /// Joins and sits down: with a region, or at a table where the tables have begun.
     async fn enter(&mut self, person: &'static Person) -> Result<(), ClientError> {
         let play = self.play;
-        let gathering = play.gathering();
-        let missing = |what: &str| ClientError::NotUnderstood { what: format!("no {what}") };
-        let codes = gathering.codes.as_ref().ok_or_else(|| missing("join codes"))?;
-        let code = if person.region.is_some() { &codes.participant } else { &codes.guest };
+        let codes = play.gathering().codes.as_ref().ok_or_else(|| lacks("join code"))?;
+        let (code, group) = match person.region {
+            Some(region) => (&codes.participant, play.gathering().groups.get(region)),
+            None => (&codes.guest, self.tables.get(person.table)),
+        };
+        let group = group.ok_or_else(|| lacks("group to sit down with"))?.id;
         let names = person.together_with.iter().map(ToString::to_string);
         let join = Join {
             code: code.to_string(),
@@ -181,35 +211,51 @@ impl<'p> Room<'p> {
         };
         // Made again after an answer that was lost, it brings in somebody who then does nothing.
         let member = again(|| play.server.join(&join)).await?;
-        let group = gathering.groups.get(person.table).ok_or_else(|| missing("group"))?;
-        again(|| member.move_to(Some(group.id))).await?;
-        let of = |documents: &[Document], kind| {
-            documents.iter().find(|one| one.kind == kind).map(|one| one.id)
-        };
-        let harvest = of(&group.documents, DocumentKind::Harvest);
-        let programme = of(&gathering.documents, DocumentKind::Programme);
-        let documents = (
-            harvest.ok_or_else(|| missing("harvest"))?,
-            programme.ok_or_else(|| missing("programme"))?,
-        );
-        let end = self.ends[person.table].clone();
-        let how = (play.seed, play.pace);
-        let device = Device::open(&member, documents, how, (person.table, end)).await?;
+        again(|| member.move_to(Some(group))).await?;
+        let table = person.table;
+        let (how, end) = ((play.seed, play.pace), self.ends[table].clone());
+        let device = Device::open(&member, self.programme, how, (table, end)).await?;
         let (tell, told) = mpsc::channel(TASKS_MAX);
         self.devices.spawn(device.act(told));
-        self.seats.insert(person.name, tell);
+        let who = member.joined().participant.id;
+        self.seats.insert(person.name, Seat { who, table, tell });
+        if person.region.is_none() {
+            self.sit(person.name).await?;
+        }
+        Ok(())
+    }
+
+    /// Has somebody sit down at their table.
+    async fn sit(&self, name: &str) -> Result<(), ClientError> {
+        let table = self.seats.get(name).and_then(|seat| self.tables.get(seat.table));
+        let documents = table.map_or(&[][..], |table| &table.documents);
+        let harvest = find(documents, DocumentKind::Harvest).ok_or_else(|| lacks("harvest"))?;
+        self.hand(name, Task::Sit(harvest)).await;
+        Ok(())
+    }
+
+    /// The regions' questions become themes, and everybody goes to the table of one.
+    async fn themes(&mut self) -> Result<(), ClientError> {
+        let (play, how) = (self.play, (self.play.seed, self.play.pace));
+        let (facilitator, programme) = (play.facilitator.clone(), self.programme);
+        let clustered = async move { morning::cluster(&facilitator, programme, how).await };
+        self.meanwhile(clustered).await?;
+        let members = self.seats.values().map(|seat| (seat.who, seat.table)).collect();
+        self.tables = morning::divide(&play.facilitator, &play.day, play.seed, members).await?;
+        for name in self.seats.keys() {
+            self.sit(name).await?;
+        }
         Ok(())
     }
 
     /// Tells somebody what to do next. Whoever is gone has said why, and that ends the play.
     async fn hand(&self, name: &str, task: Task) {
         if let Some(seat) = self.seats.get(name) {
-            seat.send(task).await.ok();
+            seat.tell.send(task).await.ok();
         }
     }
 
-    /// Half a day at every table at once. It ends early with the first device that fails: the
-    /// others would wait in vain for what it was to type.
+    /// Half a day at every table at once.
     async fn half(&mut self, half: Half) -> Result<(), ClientError> {
         let (play, mut tables) = (self.play, JoinSet::new());
         for (place, table) in play.day.tables.iter().enumerate() {
@@ -217,16 +263,26 @@ impl<'p> Room<'p> {
             let seats = self.seats.clone();
             tables.spawn(conduct(half.of(table), seats, (chance, play.pace), place));
         }
-        loop {
-            tokio::select! {
-                table = tables.join_next() => match table {
-                    Some(ended) => whole(ended),
-                    None => return Ok(()),
-                },
-                Some(device) = self.devices.join_next() => {
-                    drop(whole(device)?);
-                    return Err(ClientError::Closed);
-                }
+        self.meanwhile(async {
+            while let Some(ended) = tables.join_next().await {
+                whole(ended);
+            }
+            Ok(())
+        })
+        .await
+    }
+
+    /// Does something, unless a device fails before: the others would wait in vain for what it
+    /// was to type.
+    async fn meanwhile<T>(
+        &mut self,
+        work: impl Future<Output = Result<T, ClientError>>,
+    ) -> Result<T, ClientError> {
+        tokio::select! {
+            done = work => done,
+            Some(device) = self.devices.join_next() => {
+                drop(whole(device)?);
+                Err(ClientError::Closed)
             }
         }
     }
@@ -252,7 +308,7 @@ impl<'p> Room<'p> {
 /// Hands out a table's acts, one after the other. Tables begin one after the other, too.
 async fn conduct(
     acts: &'static [Act],
-    seats: BTreeMap<&'static str, Sender<Task>>,
+    seats: BTreeMap<&'static str, Seat>,
     (mut chance, pace): (Chance, Pace),
     place: usize,
 ) {
@@ -260,7 +316,7 @@ async fn conduct(
     for act in acts {
         if let Some(seat) = seats.get(act.by) {
             // Whoever is gone has said why, and that ends the play.
-            seat.send(Task::Deed(act.deed)).await.ok();
+            seat.tell.send(Task::Deed(act.deed)).await.ok();
         }
         sleep(chance.about(pace.stride(act.deed))).await;
     }

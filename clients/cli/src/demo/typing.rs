@@ -18,8 +18,8 @@ pub(super) struct Born<'a> {
     /// The document's map: `insights`, `wordings`, `questions`, `themes`.
     pub(super) map: &'static str,
     pub(super) item: &'a str,
-    /// The writer; none for one who is no participant of the play.
-    pub(super) author: &'a str,
+    /// The writer, where it says who that is.
+    pub(super) author: Option<&'a str>,
     /// Milliseconds since 1970, for display only.
     pub(super) created: i64,
     pub(super) position: &'a str,
@@ -112,7 +112,9 @@ impl Born<'_> {
         let map = at(tx, &[self.map])?;
         let item = tx.put_object(&map, self.item, ObjType::Map)?;
         tx.put_object(&item, "text", ObjType::Text)?;
-        tx.put(&item, "author", self.author)?;
+        if let Some(author) = self.author {
+            tx.put(&item, "author", author)?;
+        }
         tx.put(&item, "created", self.created)?;
         tx.put(&item, "position", self.position)?;
         tx.put(&item, "removed", false)?;

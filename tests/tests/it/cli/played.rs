@@ -71,8 +71,8 @@ async fn the_day_is_whole_over_lines_that_break() {
 async fn a_play_that_is_interrupted_ends_well() {
     let server = Server::start().await;
     let at = format!("http://{}", server.address);
-    let mut demo = Running::start(&["demo", "--minutes", "60", "--server", &at], &[KEY]);
-    while demo.line().await.unwrap() != "34 devices come in" {}
+    let demo = Running::start(&["demo", "--minutes", "60", "--server", &at], &[KEY]);
+    let mut demo = demo.until("34 devices come in").await;
     demo.interrupt();
     assert_eq!(demo.line().await.unwrap(), "ended before its end; the gathering stays");
     let (status, complaints) = demo.end().await;

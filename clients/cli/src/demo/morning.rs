@@ -1,0 +1,98 @@
+//! What the facilitator does before the theme groups begin: the regions' questions are clustered
+//! into themes, and a round divides people over those that were chosen.
+
+use std::collections::BTreeMap;
+
+use oogst_client::{Access, ClientError, Document};
+use oogst_protocol::api::{Group, NewGroup, NewRound};
+use oogst_protocol::event::RoundKind;
+use oogst_protocol::ids::{DocumentId, ItemId, ParticipantId};
+use tokio::time::sleep;
+
+use super::chance::{Chance, Pace, item};
+use super::device::{now, position, region_question, type_in};
+use super::play::again;
+use super::script::{Day, REGION_QUESTIONS, THEMES, typed};
+use super::typing::{Born, Text, put};
+
+/// A theme's item.
+fn theme(seed: u64, place: usize) -> ItemId {
+    item(seed, usize::MAX, &format!("theme {place}"))
+}
+
+/// Waits until every region's question is typed, then writes the themes and puts each question
+/// under its own.
+///
+/// # Errors
+///
+/// Why the line ended.
+pub(super) async fn cluster(
+    access: &Access,
+    programme: DocumentId,
+    (seed, pace): (u64, Pace),
+) -> Result<(), ClientError> {
+    let session = access.connect();
+    let programme = session.find(programme).await?;
+    let mut chance = Chance::of(seed, "facilitator");
+    for (place, question) in REGION_QUESTIONS.iter().enumerate() {
+        let text = Text::Item("questions", region_question(seed, place));
+        let whole = typed(question.text);
+        let stands = |copy: &automerge::Automerge| text.read(copy).filter(|now| *now == whole);
+        programme.until(stands).await?;
+    }
+    for place in 0..THEMES.len() {
+        propose(&programme, place, (seed, &mut chance, pace)).await?;
+    }
+    for (place, question) in REGION_QUESTIONS.iter().enumerate() {
+        sleep(chance.about(pace.letters(6))).await;
+        let (item, theme) = (region_question(seed, place), theme(seed, question.theme).to_string());
+        programme.edit(|tx| put(tx, &["questions", &item], "theme", theme.as_str()))?;
+    }
+    programme.saved().await
+}
+
+async fn propose(
+    programme: &Document,
+    place: usize,
+    (seed, chance, pace): (u64, &mut Chance, Pace),
+) -> Result<(), ClientError> {
+    let item = theme(seed, place).to_string();
+    let born = Born {
+        map: "themes",
+        item: &item,
+        author: None,
+        created: now(),
+        position: &position(Some(place)),
+        maps: &[],
+        values: Vec::new(),
+        texts: Vec::new(),
+    };
+    programme.edit(|tx| born.add(tx))?;
+    type_in(programme, &Text::Item("themes", item), THEMES[place].text, (chance, pace)).await
+}
+
+/// Opens the theme round with a group a table, everybody seated; gives the groups in the order of
+/// the tables.
+///
+/// # Errors
+///
+/// What the server refused.
+pub(super) async fn divide(
+    access: &Access,
+    day: &Day,
+    seed: u64,
+    members: BTreeMap<ParticipantId, usize>,
+) -> Result<Vec<Group>, ClientError> {
+    let chosen = |table| THEMES.iter().position(|theme| theme.table == Some(table));
+    let group = |(place, table): (usize, &super::script::Table)| NewGroup {
+        name: table.name.to_owned(),
+        table: Some(format!("Tafel {}", place + 1)),
+        theme: chosen(place).map(|place| theme(seed, place)),
+        ..NewGroup::default()
+    };
+    let groups = day.tables.iter().enumerate().map(group).collect();
+    let round = NewRound { title: "Thema's".to_owned(), kind: RoundKind::Theme, groups, members };
+    // Made again after an answer that was lost, it plans a round that nobody opens.
+    let round = again(|| access.plan_round(&round)).await?;
+    Ok(again(|| access.run_round(Some(round.id))).await?.groups)
+}
