@@ -5,7 +5,7 @@
 
 use std::collections::BTreeMap;
 
-use oogst_protocol::api::{Insight, Wall, WallGroup};
+use oogst_protocol::api::{Insight, Wall, WallGroup, WallRegion};
 use oogst_protocol::ids::ItemId;
 
 use crate::plain::plain;
@@ -37,12 +37,43 @@ pub(super) struct Shown {
 pub(super) struct Settled(BTreeMap<ItemId, String>);
 
 impl Settled {
-    /// What to show of the wall as it is now.
+    /// What to show of the wall as it is now: the groups, and what the regions bring as long as
+    /// no group has harvested anything.
     pub(super) fn look(&mut self, wall: &Wall) -> Vec<Group> {
         let mut seen = BTreeMap::new();
-        let groups = wall.groups.iter().map(|group| self.group(group, &mut seen)).collect();
+        let mut groups: Vec<_> =
+            wall.groups.iter().map(|group| self.group(group, &mut seen)).collect();
+        if wall.groups.iter().all(|group| group.counts.insights == 0) {
+            let brought = wall.regions.iter().filter(|region| !region.questions.is_empty());
+            let brought: Vec<_> = brought.map(|region| self.region(region, &mut seen)).collect();
+            if !brought.is_empty() {
+                groups = brought;
+            }
+        }
         self.0 = seen;
         groups
+    }
+
+    fn region(&self, region: &WallRegion, seen: &mut BTreeMap<ItemId, String>) -> Group {
+        let mut insights = Vec::new();
+        for question in &region.questions {
+            let text = self.rested(question.id, question.settled, &question.text);
+            if !text.is_empty() {
+                let (id, depth, highlight) = (question.id, 0, false);
+                seen.insert(id, text.clone());
+                insights.push(Shown { id, depth, highlight, text });
+            }
+        }
+        let counts = many(region.questions.len(), "question");
+        Group { name: plain(&region.name), question: String::new(), insights, counts }
+    }
+
+    /// The text where it rests, else what rested there before.
+    fn rested(&self, id: ItemId, settled: bool, text: &str) -> String {
+        match self.0.get(&id) {
+            _ if settled => plain(text),
+            before => before.cloned().unwrap_or_default(),
+        }
     }
 
     fn group(&self, group: &WallGroup, seen: &mut BTreeMap<ItemId, String>) -> Group {
@@ -60,10 +91,7 @@ impl Settled {
         seen: &mut BTreeMap<ItemId, String>,
     ) {
         for insight in level {
-            let text = match self.0.get(&insight.id) {
-                _ if insight.settled => plain(&insight.text),
-                before => before.cloned().unwrap_or_default(),
-            };
+            let text = self.rested(insight.id, insight.settled, &insight.text);
             let visible = !text.is_empty();
             if visible {
                 let (id, highlight) = (insight.id, insight.highlight);
@@ -90,12 +118,15 @@ fn marked(insight: &Insight, mut text: String) -> String {
 }
 
 fn counts(group: &WallGroup) -> String {
-    let many = group.counts.insights;
-    let mut counts = format!("{many} {}", if many == 1 { "insight" } else { "insights" });
+    let mut counts = many(usize::try_from(group.counts.insights).unwrap_or(0), "insight");
     for (category, many) in group.counts.categories.iter().filter(|(name, _)| *name != "insight") {
         counts.push_str(&format!(", {many} {}", plain(category)));
     }
     counts
+}
+
+fn many(number: usize, what: &str) -> String {
+    if number == 1 { format!("1 {what}") } else { format!("{number} {what}s") }
 }
 
 /// Whether something waits to be settled, so that the wall is to be looked at again.
@@ -104,6 +135,7 @@ pub(super) fn unsettled(wall: &Wall) -> bool {
         level.iter().any(|insight| !insight.settled || any(&insight.children))
     }
     wall.groups.iter().any(|group| any(&group.insights))
+        || wall.regions.iter().any(|region| region.questions.iter().any(|one| !one.settled))
 }
 
 #[cfg(test)]
@@ -157,6 +189,18 @@ mod tests {
         assert_eq!(shown[0], (0, "[tip] Ga naar hen (from outside) +2".to_owned()));
         assert_eq!(shown[1], (1, "[tip] Bak koekjes (from outside) +2".to_owned()));
         assert!(!unsettled(&wall(&[])));
+        let mut morning = wall(&[]);
+        morning.groups[0].counts.insights = 0;
+        morning.regions = serde_json::from_value(serde_json::json!([{
+            "id": null, "name": "Kempen", "questions": [{
+                "id": Uuid::from_u128(3), "text": "Wie?", "kind": null, "theme": null,
+                "settled": true,
+            }],
+        }]))
+        .unwrap();
+        let shown = Settled::default().look(&morning);
+        assert_eq!((&*shown[0].name, &*shown[0].counts), ("Kempen", "1 question"));
+        assert_eq!(shown[0].insights[0].text, "Wie?");
         assert_eq!(settled.look(&wall(&[]))[0].insights, []);
     }
 }
