@@ -65,12 +65,39 @@ impl Export {
     pub(crate) async fn run(self) -> Result<(), Failure> {
         let access = self.member.access()?;
         let download = access.export(self.format.into(), self.attribution.into()).await?;
-        save(download, self.output.as_deref()).await
+        save(download, self.output.as_deref(), Trusting).await
     }
 }
 
-/// Writes a download to a file, or to the standard output.
-pub(crate) async fn save(mut download: Download, output: Option<&Path>) -> Result<(), Failure> {
+/// Looks at what goes by, and says at the end whether it is a whole file.
+pub(crate) trait Witness {
+    /// The next piece.
+    fn see(&mut self, piece: &[u8]);
+
+    /// # Errors
+    ///
+    /// What is wrong with the file, and what would be right.
+    fn judge(&self) -> Result<(), &'static str>;
+}
+
+/// For files that do not say where they end: the line says it.
+struct Trusting;
+
+impl Witness for Trusting {
+    fn see(&mut self, _piece: &[u8]) {}
+
+    fn judge(&self) -> Result<(), &'static str> {
+        Ok(())
+    }
+}
+
+/// Writes a download to a file, or to the standard output. A file gets its name only when all of
+/// it is there and the witness finds nothing wrong.
+pub(crate) async fn save(
+    mut download: Download,
+    output: Option<&Path>,
+    witness: impl Witness,
+) -> Result<(), Failure> {
     let Some(path) = output else {
         let mut out = std::io::stdout();
         while let Some(piece) = download.piece().await? {
@@ -82,7 +109,7 @@ pub(crate) async fn save(mut download: Download, output: Option<&Path>) -> Resul
     let mut name = path.file_name().unwrap_or_default().to_owned();
     name.push(format!(".{}.part", std::process::id()));
     let part = path.with_file_name(name);
-    let done = fill(download, &part).await.and_then(|()| {
+    let done = fill(download, &part, witness).await.and_then(|()| {
         let what = "it could not be put in its place";
         let failed = |source| Failure::File { path: path.to_owned(), what, source };
         std::fs::rename(&part, path).map_err(failed)
@@ -94,12 +121,19 @@ pub(crate) async fn save(mut download: Download, output: Option<&Path>) -> Resul
     done
 }
 
-async fn fill(mut download: Download, part: &Path) -> Result<(), Failure> {
+async fn fill(
+    mut download: Download,
+    part: &Path,
+    mut witness: impl Witness,
+) -> Result<(), Failure> {
     let what = "it could not be written";
     let failed = |source| Failure::File { path: part.to_owned(), what, source };
     let mut file = File::create(part).map_err(failed)?;
     while let Some(piece) = download.piece().await? {
+        witness.see(&piece);
         file.write_all(&piece).map_err(failed)?;
     }
+    let wrong = |what: &str| Failure::Content { path: part.to_owned(), what: what.to_owned() };
+    witness.judge().map_err(wrong)?;
     file.sync_all().map_err(failed)
 }

@@ -7,6 +7,7 @@
 //! Invariant: a token or a key is never part of an address, and is printed only by the command
 //! that was given it, once, where nobody asked for a file instead.
 
+mod archive;
 pub mod demo;
 mod export;
 mod failure;
@@ -46,6 +47,11 @@ enum Command {
     Watch(watch::Watch),
     /// Writes the harvest to a file.
     Export(export::Export),
+    /// Writes a whole gathering to one file, from which `oogst-server restore` makes it again.
+    ///
+    /// For facilitators and the operator. It holds all events, names and photos, and is kept only
+    /// where it came whole.
+    Archive(archive::Archive),
     /// Plays a kick-off day live: 34 simulated devices and ten guests fill a gathering of its own.
     ///
     /// Prints the links to wall and join pages first, and at the end whether everything that was
@@ -64,6 +70,7 @@ pub async fn run(line: CommandLine) -> Result<(), Failure> {
         Command::Join(join) => join.run().await,
         Command::Watch(watch) => watch.run().await,
         Command::Export(export) => export.run().await,
+        Command::Archive(archive) => archive.run().await,
         Command::Demo(demo) => demo.run().await,
     }
 }

@@ -3,7 +3,9 @@
 use bytes::Bytes;
 use http_body_util::BodyExt;
 use hyper::body::Incoming;
-use oogst_protocol::api::{EditParticipant, Gathering, Line, NewRound, Participant, Round, Wall};
+use oogst_protocol::api::{
+    Conduct, EditParticipant, Gathering, Line, NewRound, Participant, Round, SetGuests, Wall,
+};
 use oogst_protocol::ids::{GatheringId, GroupId, ParticipantId, RoundId, Seq};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -136,6 +138,15 @@ impl Access {
         self.download(&format!("/export.{ending}?attribution={attribution}")).await
     }
 
+    /// The gathering in one file, piece by piece. Facilitators.
+    ///
+    /// # Errors
+    ///
+    /// [`ClientError`] by whose fault it is.
+    pub async fn archive(&self) -> Result<Download, ClientError> {
+        self.download("/archive").await
+    }
+
     /// Seats somebody in a group of the running round, or in none. One's own place is everybody's
     /// to choose; another's is a facilitator's.
     ///
@@ -168,6 +179,15 @@ impl Access {
     /// [`ClientError`] by whose fault it is.
     pub async fn run_round(&self, round: Option<RoundId>) -> Result<Gathering, ClientError> {
         self.send("PUT", "/rounds/running", &round).await
+    }
+
+    /// Lets guests in, until they are dismissed. Facilitators.
+    ///
+    /// # Errors
+    ///
+    /// [`ClientError`] by whose fault it is; 409 where they are in already.
+    pub async fn admit_guests(&self) -> Result<Conduct, ClientError> {
+        self.send("PUT", "/guests", &SetGuests::Admitted { until: None }).await
     }
 
     /// Opens the line over which documents are edited. It connects in the background, and again

@@ -68,6 +68,15 @@ async fn a_day_is_opened_joined_and_taken_home() {
     assert_eq!(std::fs::read_to_string(&file).unwrap(), harvest);
     assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 4, "nothing half is left");
 
+    let archive = path("day.jsonl");
+    let archived = ["archive", archive.to_str().unwrap(), "--token-file", chief];
+    assert_eq!(run(&archived, &[]).await.done(), "");
+    let text = std::fs::read_to_string(&archive).unwrap();
+    assert!(text.lines().last().unwrap().contains("\"line\":\"end\""), "{text}");
+    let refused = ["archive", archive.to_str().unwrap(), "--token-file", me];
+    assert!(run(&refused, &[]).await.failed(1).contains("403"), "a participant's token");
+    assert_eq!(std::fs::read_to_string(&archive).unwrap(), text, "what was there stays");
+
     // The token alone does, too, with its gathering; it is in no line that the server logs.
     let kept: serde_json::Value =
         serde_json::from_str(&std::fs::read_to_string(me).unwrap()).unwrap();

@@ -3,4 +3,5 @@
 mod archive;
 mod conduct;
 mod exports;
+mod kick_off;
 mod rights;

@@ -110,6 +110,7 @@ impl Play {
         tell(&format!("{} groups begin, each with its theme", room.tables.len()));
         room.half(Half::Morning).await?;
         tell(&format!("noon is over: {} guests come in", GUESTS.len()));
+        self.admit_guests().await?;
         room.enter_all(GUESTS).await?;
         room.half(Half::Afternoon).await?;
         tell("the last words are typed: is everything there?");
@@ -118,6 +119,14 @@ impl Play {
         let missing = check(self, &tables, &ends, &copies).await?;
         let live = |harvest: &Harvest| harvest.insights.iter().filter(|one| !one.removed).count();
         Ok(Outcome { insights: ends.iter().map(live).sum(), devices, missing })
+    }
+
+    async fn admit_guests(&self) -> Result<(), ClientError> {
+        match again(|| self.facilitator.admit_guests()).await {
+            // Done already, by a request whose answer was lost, or by somebody who plays along.
+            Ok(_) | Err(ClientError::Refused { status: 409, .. }) => Ok(()),
+            Err(error) => Err(error),
+        }
     }
 
     pub(super) const fn day(&self) -> &Day {

@@ -1,26 +1,10 @@
 //! The demo: a whole day through real sockets, and what of it is there at the end.
 
-use std::time::Duration;
-
 use oogst_cli::demo::script::KICK_OFF;
-use oogst_cli::demo::{Pace, Play};
-use oogst_client::{Attribution, Format, Server as Address};
 use oogst_tests::cli::{Running, printed, run};
-use oogst_tests::proxy::Proxy;
 use oogst_tests::server::{OPERATOR_KEY, Server};
-use oogst_tests::wait::within;
 
 const KEY: (&str, &str) = ("OOGST_OPERATOR_KEY", OPERATOR_KEY);
-
-async fn markdown(play: &Play) -> String {
-    let export = play.facilitator().export(Format::Markdown, Attribution::None).await;
-    let mut file = export.unwrap();
-    let mut text = Vec::new();
-    while let Some(piece) = file.piece().await.unwrap() {
-        text.extend_from_slice(&piece);
-    }
-    String::from_utf8(text).unwrap()
-}
 
 #[tokio::test(flavor = "multi_thread")]
 async fn the_demo_prints_its_links_plays_the_day_and_says_that_all_is_there() {
@@ -38,33 +22,6 @@ async fn the_demo_prints_its_links_plays_the_day_and_says_that_all_is_there() {
     run(&["join", code, "Meekijker", "--server", &at, "--token-file", file], &[]).await.done();
     let export = run(&["export", "--token-file", file], &[]).await.done();
     assert_eq!(export, KICK_OFF.markdown(), "letter by letter, in order");
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn the_day_is_whole_over_lines_that_break() {
-    let server = Server::start().await;
-    let proxy = Proxy::start(server.address).await;
-    let address = Address::at(&format!("http://{}", proxy.address)).unwrap();
-    let how = (7, Pace::times(60.0));
-    let play = Play::open(&address, OPERATOR_KEY, KICK_OFF, how).await.unwrap();
-    let mut cuts = tokio::time::interval(Duration::from_millis(700));
-    let end = play.to_the_end(|_| {});
-    tokio::pin!(end);
-    let outcome = within("the end of the day", async {
-        loop {
-            tokio::select! {
-                outcome = &mut end => return outcome.unwrap(),
-                _ = cuts.tick() => {
-                    proxy.cut();
-                    proxy.restore();
-                }
-            }
-        }
-    });
-    let outcome = outcome.await;
-    assert!(proxy.carried() > 2 * outcome.devices, "lines broke: {}", proxy.carried());
-    assert_eq!(outcome.missing, []);
-    assert_eq!(markdown(&play).await, KICK_OFF.markdown());
 }
 
 #[tokio::test(flavor = "multi_thread")]
