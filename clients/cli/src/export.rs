@@ -1,7 +1,7 @@
 //! `oogst export`: the harvest as a file.
 
 use std::fs::File;
-use std::io::Write;
+use std::io::{IsTerminal, Write};
 use std::path::{Path, PathBuf};
 
 use clap::{Args, ValueEnum};
@@ -31,6 +31,14 @@ pub(crate) struct Export {
 enum Kind {
     /// Markdown: a heading a group, nested lists.
     Md,
+    /// One page of HTML that needs nothing beside it.
+    Html,
+    /// A table for spreadsheets, an insight a row.
+    Csv,
+    /// The harvest for other programs.
+    Json,
+    /// A Word document.
+    Docx,
 }
 
 #[derive(Clone, Copy, Debug, ValueEnum)]
@@ -47,6 +55,10 @@ impl From<Kind> for Format {
     fn from(kind: Kind) -> Self {
         match kind {
             Kind::Md => Self::Markdown,
+            Kind::Html => Self::Html,
+            Kind::Csv => Self::Csv,
+            Kind::Json => Self::Json,
+            Kind::Docx => Self::Docx,
         }
     }
 }
@@ -63,6 +75,11 @@ impl From<Credit> for Attribution {
 
 impl Export {
     pub(crate) async fn run(self) -> Result<(), Failure> {
+        let shown = self.output.is_none() && std::io::stdout().is_terminal();
+        if shown && matches!(self.format, Kind::Docx) {
+            let what = "a Word document is nothing for a terminal: name a file with --output FILE";
+            return Err(Failure::Usage(what.to_owned()));
+        }
         let access = self.member.access()?;
         let download = access.export(self.format.into(), self.attribution.into()).await?;
         save(download, self.output.as_deref(), Trusting).await

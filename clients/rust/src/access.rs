@@ -38,6 +38,14 @@ impl std::fmt::Debug for Token {
 pub enum Format {
     /// Markdown: a heading a group, nested lists.
     Markdown,
+    /// One page of HTML that needs nothing beside it.
+    Html,
+    /// A table for spreadsheets, an insight a row.
+    Csv,
+    /// The harvest for other programs.
+    Json,
+    /// A Word document.
+    Docx,
 }
 
 impl Format {
@@ -46,6 +54,10 @@ impl Format {
     pub const fn ending(self) -> &'static str {
         match self {
             Self::Markdown => "md",
+            Self::Html => "html",
+            Self::Csv => "csv",
+            Self::Json => "json",
+            Self::Docx => "docx",
         }
     }
 }

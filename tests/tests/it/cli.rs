@@ -68,6 +68,16 @@ async fn a_day_is_opened_joined_and_taken_home() {
     assert_eq!(std::fs::read_to_string(&file).unwrap(), harvest);
     assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 4, "nothing half is left");
 
+    let begins: [(&str, &[u8]); 4] =
+        [("html", b"<!"), ("csv", b""), ("json", b"{"), ("docx", b"PK")];
+    for (format, begin) in begins {
+        let file = path(format);
+        let written = ["--format", format, "-o", file.to_str().unwrap()];
+        run(&[&export[..], &written].concat(), &[]).await.done();
+        let bytes = std::fs::read(&file).unwrap();
+        assert!(bytes.starts_with(begin) && bytes.len() > 20, "{format}: {bytes:?}");
+    }
+
     let archive = path("day.jsonl");
     let archived = ["archive", archive.to_str().unwrap(), "--token-file", chief];
     assert_eq!(run(&archived, &[]).await.done(), "");
