@@ -4,9 +4,9 @@
 //! Node: each installs what it needs and stops at the first thing that fails, with that thing's
 //! exit code. Standard library only, so that starting it compiles nothing but itself.
 //!
-//! One file a command ([`run`], [`demo`], [`test`], [`sim`]); what they share is in [`step`] (running a
-//! program), [`web`] (Node, npm, the built client), [`debian`] (packages) and [`workspace`]
-//! (folders).
+//! One file a command ([`run`], [`demo`], [`test`], [`sim`]); what they share is in [`step`]
+//! (running a program), [`web`] (Node, npm, the built client), [`debian`] (packages) and
+//! [`workspace`] (folders).
 
 use std::process::ExitCode;
 

@@ -1,7 +1,8 @@
 //! `oogst demo`: a kick-off day, played live by simulated people.
 //!
 //! [`script`] says who comes and what they type, [`play`] lets them do it, each over a line of
-//! their own, with [`chance`] for the pace and [`morning`] for what the facilitator does; [`check`] looks at the end whether all of it is there.
+//! their own, with [`chance`] for the pace and [`morning`] for what the facilitator does;
+//! [`check`] looks at the end whether all of it is there.
 
 use std::io::Write;
 

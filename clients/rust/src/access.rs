@@ -4,8 +4,10 @@ use bytes::Bytes;
 use http_body_util::BodyExt;
 use hyper::body::Incoming;
 use oogst_protocol::api::{
-    Conduct, EditParticipant, Gathering, Line, NewRound, Participant, Round, SetGuests, Wall,
+    Conduct, Consent, EditParticipant, Gathering, Line, NewRound, Participant, Round, SetConsent,
+    SetGuests, Wall,
 };
+use oogst_protocol::event::Publish;
 use oogst_protocol::ids::{GatheringId, GroupId, ParticipantId, RoundId, Seq};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -200,6 +202,15 @@ impl Access {
     /// [`ClientError`] by whose fault it is; 409 where they are in already.
     pub async fn admit_guests(&self) -> Result<Conduct, ClientError> {
         self.send("PUT", "/guests", &SetGuests::Admitted { until: None }).await
+    }
+
+    /// Says how the holder of the token is named where what they said is published.
+    ///
+    /// # Errors
+    ///
+    /// [`ClientError`] by whose fault it is.
+    pub async fn consent(&self, publish: Publish) -> Result<Consent, ClientError> {
+        self.send("PUT", "/consent", &SetConsent { publish }).await
     }
 
     /// Opens the line over which documents are edited. It connects in the background, and again

@@ -21,7 +21,9 @@ use super::chance::{Chance, Pace};
 use super::check::{Missing, check};
 use super::device::{Copies, Device, Task};
 use super::morning;
-use super::script::{Act, DEVICES, Day, GUESTS, Harvest, Person, REGION_QUESTIONS, REGIONS, Table};
+use super::script::{
+    Act, DEVICES, Day, GUESTS, Harvest, Person, REGION_QUESTIONS, REGIONS, Table, publish,
+};
 
 /// Most tasks that wait for one person.
 const TASKS_MAX: usize = 32;
@@ -113,6 +115,8 @@ impl Play {
         self.admit_guests().await?;
         room.enter_all(GUESTS).await?;
         room.half(Half::Afternoon).await?;
+        tell("the closing round: everybody says how they want to be named");
+        room.consents().await?;
         tell("the last words are typed: is everything there?");
         let (devices, tables) = (room.seats.len(), room.tables.clone());
         let copies = room.close().await?;
@@ -172,6 +176,7 @@ struct Room<'p> {
 #[derive(Clone)]
 struct Seat {
     who: ParticipantId,
+    access: Access,
     table: usize,
     tell: Sender<Task>,
 }
@@ -227,7 +232,8 @@ impl<'p> Room<'p> {
         let (tell, told) = mpsc::channel(TASKS_MAX);
         self.devices.spawn(device.act(told));
         let who = member.joined().participant.id;
-        self.seats.insert(person.name, Seat { who, table, tell });
+        let access = member.access().clone();
+        self.seats.insert(person.name, Seat { who, access, table, tell });
         if person.region.is_none() {
             self.sit(person.name).await?;
         }
@@ -294,6 +300,13 @@ impl<'p> Room<'p> {
                 Err(ClientError::Closed)
             }
         }
+    }
+
+    async fn consents(&self) -> Result<(), ClientError> {
+        for (name, seat) in &self.seats {
+            again(|| seat.access.consent(publish(name))).await?;
+        }
+        Ok(())
     }
 
     /// Nobody does anything more; waits until all is on the server's disk.

@@ -14,7 +14,7 @@ mod table_trust;
 mod themes;
 
 pub use outcome::{Harvest, Insight};
-pub use people::{DEVICES, GUESTS, Person, REGIONS};
+pub use people::{CAREFUL, DEVICES, GUESTS, Person, REGIONS, publish};
 pub use themes::{REGION_QUESTIONS, RegionQuestion, THEMES, Theme};
 
 /// What opens a slip, and what closes it.

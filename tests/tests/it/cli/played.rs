@@ -22,6 +22,13 @@ async fn the_demo_prints_its_links_plays_the_day_and_says_that_all_is_there() {
     run(&["join", code, "Meekijker", "--server", &at, "--token-file", file], &[]).await.done();
     let export = run(&["export", "--token-file", file], &[]).await.done();
     assert_eq!(export, KICK_OFF.markdown(), "letter by letter, in order");
+    let named = run(&["export", "--token-file", file, "--attribution", "name"], &[]).await.done();
+    let credit = |text: &str| {
+        let line = named.lines().find(|line| line.contains(text)).unwrap();
+        line.rsplit_once(" (").unwrap().1.trim_end_matches(')').to_owned()
+    };
+    assert_eq!(credit("Wie niet naar de zaal komt"), "Samira");
+    assert!(!credit("Mensen vragen wat er met").contains("Moussa"), "{named}");
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -1,5 +1,7 @@
 //! Who comes: 36 people on 34 devices, and ten guests after noon. All of them are made up.
 
+use oogst_protocol::event::Publish;
+
 /// The regions that they come from.
 pub const REGIONS: [&str; 5] = ["Westhoek", "Meetjesland", "Kempen", "Hageland", "Maasland"];
 
@@ -91,3 +93,19 @@ pub const GUESTS: &[Person] = &[
     guest("Arno", "Natuurvereniging", 4),
     guest("Bea", "Verzekeraar met een hart", 4),
 ];
+
+/// Those who want to be named otherwise than by name where the harvest is published.
+pub const CAREFUL: &[(&str, Publish)] = &[
+    ("Moussa", Publish::Group),
+    ("Ewa", Publish::Group),
+    ("Dries", Publish::Organisation),
+    ("Xander", Publish::Organisation),
+];
+
+/// How somebody agrees to be named, asked in the closing round. Nobody of this day says `not`:
+/// then what they said would be in no export.
+#[must_use]
+pub fn publish(name: &str) -> Publish {
+    let careful = CAREFUL.iter().find(|(careful, _)| *careful == name);
+    careful.map_or(Publish::Name, |(_, publish)| *publish)
+}

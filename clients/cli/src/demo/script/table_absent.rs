@@ -68,7 +68,8 @@ const ACTS: &[Act] = &[
         "Annelies",
         "schoolpoort",
         "experience",
-        "Om acht uur 's avonds komen altijd dezelfde acht. Aan de schoolpoort kwamen er ‹zes›zestig.",
+        "Om acht uur 's avonds komen altijd dezelfde acht. Aan de schoolpoort kwamen er \
+         ‹zes›zestig.",
     ),
     remove("Tuur", "schoolpoort"),
     mend("Joris", "brief", "Daar stopt iedereen met lezen", "Daar stopt iedereen, wij ook"),
