@@ -7,6 +7,7 @@
 
 mod direction;
 mod docx;
+mod pdf;
 
 use std::sync::Arc;
 
@@ -35,6 +36,8 @@ pub enum Format {
     Json,
     /// A Word document.
     Docx,
+    /// A PDF.
+    Pdf,
 }
 
 impl Format {
@@ -47,6 +50,7 @@ impl Format {
             Self::Csv => "text/csv; charset=utf-8",
             Self::Json => "application/json",
             Self::Docx => "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+            Self::Pdf => "application/pdf",
         }
     }
 
@@ -58,6 +62,7 @@ impl Format {
             Self::Csv => "csv",
             Self::Json => "json",
             Self::Docx => "docx",
+            Self::Pdf => "pdf",
         }
     }
 }
@@ -69,6 +74,12 @@ pub enum RenderError {
     /// Load: too many wait already.
     #[error("too many exports wait; ask again")]
     Overload,
+    /// The caller's: the harvest is too long for the format.
+    #[error("{why}")]
+    TooLong {
+        /// The bound, and what would be right.
+        why: String,
+    },
     /// Ours: the renderer failed.
     #[error("a harvest could not be written as {format:?}")]
     Broken {
@@ -121,7 +132,7 @@ impl Renders {
 ///
 /// # Errors
 ///
-/// [`RenderError::Broken`].
+/// [`RenderError::TooLong`] and [`RenderError::Broken`].
 pub fn render(export: &HarvestExport, format: Format) -> Result<Vec<u8>, RenderError> {
     match format {
         Format::Md => Ok(export::markdown(export).into_bytes()),
@@ -131,6 +142,10 @@ pub fn render(export: &HarvestExport, format: Format) -> Result<Vec<u8>, RenderE
         Format::Docx => {
             docx::docx(export).map_err(|error| RenderError::Broken { format, source: error.into() })
         }
+        Format::Pdf => pdf::pdf(export).map_err(|error| match error {
+            pdf::PdfError::TooLong => RenderError::TooLong { why: error.to_string() },
+            pdf::PdfError::Broken(_) => RenderError::Broken { format, source: error.into() },
+        }),
     }
 }
 

@@ -48,12 +48,14 @@ pub(super) struct Asked {
             (String = "text/csv"),
             (String =
                 "application/vnd.openxmlformats-officedocument.wordprocessingml.document"),
+            (String = "application/pdf"),
         ), headers(("Content-Disposition" = String, description = "A name for the file"))),
         (status = 400, description = "The query is not right", body = Problem),
         (status = 401, description = "No token, or one that opens nothing", body = Problem),
         (status = 403, description = "A page of another site asks", body = Problem),
         (status = 404, description = "None, not the caller's, or no such format", body = Problem),
         (status = 408, description = "It took too long", body = Problem),
+        (status = 409, description = "Too long for a PDF", body = Problem),
         (status = 503, description = "The view is behind, or too many export", body = Problem),
     ),
 )]
@@ -87,6 +89,7 @@ impl From<RenderError> for ApiError {
     fn from(error: RenderError) -> Self {
         match error {
             RenderError::Overload => Self::Overloaded { retry_after: OVERLOAD_WAIT },
+            RenderError::TooLong { why } => Self::Conflict { detail: why },
             RenderError::Broken { .. } => Self::ours(error),
         }
     }

@@ -161,6 +161,7 @@ async fn each_format_says_what_it_is_and_has_a_name_for_the_file() {
         ("csv", "text/csv; charset=utf-8"),
         ("json", "application/json"),
         ("docx", word),
+        ("pdf", "application/pdf"),
     ] {
         let path = format!("/export.{format}");
         let file = day.get(&path, &day.facilitator).await;

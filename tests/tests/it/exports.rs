@@ -178,3 +178,96 @@ fn a_word_document_is_whole_names_languages_and_directions_and_is_the_same_each_
         assert!(styles.contains(&format!("w:styleId=\"{style}\"")), "{style}");
     }
 }
+
+/// What a reader of PDFs copies from one, page by page, without the pages' numbers and without
+/// what lines are broken at.
+fn copied(file: &[u8]) -> String {
+    let document = lopdf::Document::load_mem(file).unwrap();
+    let pages: Vec<u32> = document.get_pages().keys().copied().collect();
+    let told = pages.iter().map(|page| {
+        let text = unbroken(&document.extract_text(&[*page]).unwrap());
+        let foot = format!("pagina{page}/{}", pages.len());
+        let Some(told) = text.strip_suffix(&foot) else {
+            unreachable!("{text} ends with {foot}");
+        };
+        told.to_owned()
+    });
+    told.collect()
+}
+
+/// A text without what lines are broken at.
+fn unbroken(text: &str) -> String {
+    text.chars().filter(|letter| !letter.is_whitespace()).collect()
+}
+
+/// Everything that is to be read in the file of one group, in order.
+fn wanted_of(insights: &[ExportedInsight]) -> String {
+    let heading = "Hoe bereik je wie er niet is?".to_owned();
+    let before = ["Startdag".to_owned(), "21 november 2026".to_owned(), heading, "Tafel 1".into()];
+    let empty = insights.is_empty().then(|| "Nog geen inzichten".to_owned());
+    let texts = lines(insights).into_iter().map(|(_, text)| text);
+    unbroken(&before.into_iter().chain(texts).chain(empty).collect::<String>())
+}
+
+/// A sentence as people here write it, in scripts from left to right.
+fn sentence() -> impl Strategy<Value = String> {
+    "[a-zA-Z0-9àáâäçèéêëìíîïñòóôöùúûüßøåæœğışżčšđΑ-ΡΣ-Ωα-ωА-Яа-яіїєґ\
+     “”‘’«»„…—–€½°?!.,;:/()*#@&<>=+ \n-]{0,120}"
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(24))]
+
+    /// What is copied from a PDF is what was typed, in order, but for where its lines break.
+    #[test]
+    fn what_is_copied_from_a_pdf_is_what_was_typed(
+        texts in proptest::collection::vec(sentence(), 0..20)
+    ) {
+        let insights: Vec<_> = texts.iter().map(|text| insight(text, Vec::new())).collect();
+        let nested = vec![insight("Bovenaan", insights)];
+        let wanted = wanted_of(&nested);
+        let file = render(&export_of(nested), Format::Pdf).unwrap();
+        prop_assert_eq!(copied(&file), wanted);
+    }
+
+    /// No text breaks a PDF, in whatever scripts it is.
+    #[test]
+    fn every_text_can_be_set(insights in nested()) {
+        let file = render(&export_of(insights), Format::Pdf).unwrap();
+        prop_assert!(copied(&file).starts_with("Startdag21november2026"));
+    }
+}
+
+#[test]
+fn a_pdf_holds_its_fonts_its_structure_and_its_chapters_and_is_the_same_each_time() {
+    let arabic =
+        ExportedInsight { language: Some("ar".to_owned()), ..insight("مرحبا", vec![]) };
+    let mut export = export_of(vec![insight("Eén loket 🌻", vec![arabic])]);
+    let file = render(&export, Format::Pdf).unwrap();
+    assert_eq!(file, render(&export, Format::Pdf).unwrap());
+    assert!(!copied(&file).contains("Sommigetekens"), "the fonts have all of these");
+    export.groups[0].insights.push(insight("日本", vec![]));
+    let boxes = render(&export, Format::Pdf).unwrap();
+    assert!(copied(&boxes).contains("Sommigetekenskandezepdfniettonen."), "and none of these");
+    let document = lopdf::Document::load_mem(&file).unwrap();
+    let holds = |key: &str| {
+        let all = document.objects.values().filter_map(|object| object.as_dict().ok());
+        all.filter(|dictionary| dictionary.has(key.as_bytes())).count()
+    };
+    assert_eq!(holds("FontFile2"), 3, "letters, bold letters and pictures, each cut down");
+    let catalog = document.catalog().unwrap();
+    assert_eq!(catalog.get(b"Lang").unwrap().as_str().unwrap(), b"nl-BE");
+    for part in [&b"StructTreeRoot"[..], b"Outlines", b"Metadata"] {
+        assert!(catalog.has(part), "{}", String::from_utf8_lossy(part));
+    }
+    let tags = document.objects.values().filter_map(|object| object.as_dict().ok());
+    let tags: Vec<_> = tags.filter_map(|tag| tag.get(b"S").ok()?.as_name().ok()).collect();
+    for tag in ["H1", "H2", "P", "L", "LI", "LBody"] {
+        assert!(tags.contains(&tag.as_bytes()), "{tag}");
+    }
+    assert!(!String::from_utf8_lossy(&file).contains("CreationDate"));
+
+    export.groups[0].insights = vec![insight(&"lang ".repeat(500_000), vec![])];
+    let too_long = render(&export, Format::Pdf).unwrap_err().to_string();
+    assert!(too_long.contains("at most 2000000 letters"), "{too_long}");
+}

@@ -131,7 +131,7 @@ async fn row_002_8_what_35_people_type_on_broken_lines_is_exported_to_the_byte()
     let model = day.get(&server, "/export.json").await.expect(200);
     let counted: Vec<_> = model["groups"].as_array().unwrap().iter().map(counts).collect();
     assert_eq!(counted, [(6, 6), (7, 3), (9, 8), (2, 6), (10, 0)]);
-    for format in ["html", "csv", "docx"] {
+    for format in ["html", "csv", "docx", "pdf"] {
         let answer = day.get(&server, &format!("/export.{format}")).await;
         assert_eq!((answer.status, answer.body.is_empty()), (200, false), "{format}");
     }
