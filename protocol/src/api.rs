@@ -12,6 +12,7 @@ mod gathering;
 mod history;
 mod joining;
 mod round;
+mod vote;
 mod wall;
 
 pub use conduct::{
@@ -31,6 +32,10 @@ pub use gathering::{
 pub use history::{Bucket, Chapter, History};
 pub use joining::{Join, Joined, Return, Waiting};
 pub use round::{Group, NewGroup, NewRound, Round, RoundStatus};
+pub use vote::{
+    Ballot, ConfirmSelection, MergeThemes, NewVote, Selection, SourceQuestion, Vote, VotePhase,
+    VoteTheme, VoteTie, Votes,
+};
 pub use wall::{
     Counts, Insight, ItemState, Line, LineParticipant, QuietGroup, RegionQuestion, Wall, WallGroup,
     WallRegion, WallRound, WallSpotlight, WallTheme,

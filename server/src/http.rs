@@ -30,6 +30,8 @@ mod participants;
 mod problem;
 mod rounds;
 mod sync;
+mod themes;
+mod votes;
 mod wall;
 
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
@@ -185,6 +187,15 @@ fn routes(config: &mut ServiceConfig<'_>) {
         .service(conduct::end_block)
         .service(conduct::shift_block)
         .service(conduct::set_guests)
+        .service(votes::votes)
+        .service(votes::open_vote)
+        .service(votes::cast_ballot)
+        .service(votes::add_paper)
+        .service(votes::close_vote)
+        .service(votes::merge_themes)
+        .service(votes::draw_lot)
+        .service(votes::confirm_selection)
+        .service(votes::show_selection)
         .service(consent::consent)
         .service(consent::set_consent)
         .service(rounds::run_round)

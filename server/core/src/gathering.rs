@@ -17,6 +17,7 @@ mod people;
 mod rounds;
 #[cfg(test)]
 mod tests;
+mod vote;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -29,6 +30,7 @@ use self::conduct::Conduct;
 use self::consent::Consents;
 use self::people::Participant;
 use self::rounds::{Group, Rounds};
+use self::vote::Votes;
 use crate::rights::{self, Access};
 
 /// What a gathering's events say about it.
@@ -50,6 +52,7 @@ pub struct Fold {
     consents: Consents,
     files: files::Files,
     conduct: Conduct,
+    votes: Votes,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -88,6 +91,8 @@ impl Fold {
     pub fn fold(&mut self, entry: &Entry) {
         if let Act::Conducted(conduct) = &entry.act {
             self.conduct.fold(entry.at, conduct);
+        } else if let Act::Voted(vote) = &entry.act {
+            self.votes.fold(entry.by, vote);
         } else {
             self.apply(&entry.act);
         }
@@ -134,8 +139,7 @@ impl Fold {
                 self.participants.remove(participant);
                 self.gone.insert(*participant);
             }
-            Act::Conducted(_) => unreachable!("folded with its moment, above"),
-            Act::Voted(_) => {}
+            Act::Conducted(_) | Act::Voted(_) => unreachable!("folded above"),
             Act::ConsentSet { participant, publish } => self.consents.set(*participant, *publish),
             Act::FileAdded { file, document, media_type, length_bytes, sha256: _ } => {
                 self.files.add(*file, *document, media_type, *length_bytes);

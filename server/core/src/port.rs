@@ -8,6 +8,7 @@
 mod answer;
 mod command;
 mod conduct;
+mod vote;
 
 use std::sync::Arc;
 
@@ -20,6 +21,7 @@ pub use self::answer::{
 };
 pub use self::command::{Command, NewFile, NewGroup, NewRegion};
 pub use self::conduct::{Block, Conduct, Conducting, Guests, Timer};
+pub use self::vote::{Selection, Tally, Tie, Vote, VotedTheme, Voting};
 
 /// One socket, from upgrade to close. Never used again.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]

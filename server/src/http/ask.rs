@@ -65,6 +65,17 @@ impl Ask {
         Ok(super::conduct::shown(*seen))
     }
 
+    /// The theme votes, as the caller may see them.
+    pub(super) async fn votes(
+        &self,
+        gathering: GatheringId,
+        caller: Caller,
+    ) -> Result<Vec<port::Vote>, ApiError> {
+        let answer = self.0.question(gathering, caller, Question::Votes).await?;
+        let Answer::Votes(votes) = answer else { unreachable!("{OWN_ANSWER}") };
+        Ok(votes)
+    }
+
     /// How the caller themselves is named where what they said is published.
     pub(super) async fn consent(
         &self,

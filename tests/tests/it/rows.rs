@@ -5,3 +5,4 @@ mod conduct;
 mod exports;
 mod kick_off;
 mod rights;
+mod votes;

@@ -12,6 +12,7 @@ mod people;
 mod rounds;
 #[cfg(test)]
 mod stage;
+mod vote;
 
 use oogst_protocol::event::{Act, By, Publish, Role};
 use oogst_protocol::ids::{DocumentId, ParticipantId};
@@ -70,6 +71,7 @@ impl Fold {
             | Command::OpenDocument { .. }
             | Command::SetFrozen { .. }
             | Command::Conduct(_)
+            | Command::Vote { .. }
             | Command::SetConsent { .. }
             | Command::AddFile(_) => self.caller(caller),
         }
@@ -118,6 +120,7 @@ impl Fold {
             }
             Command::SetFrozen { document, frozen } => self.freeze(by, *document, *frozen),
             Command::Conduct(asked) => self.conducted(now, by, *asked),
+            Command::Vote { vote, asked } => self.voted(by, *vote, asked),
             Command::SetConsent { publish } => self.set_consent(by, *publish),
             Command::AddFile(new) => self.add_file(by, new),
         }

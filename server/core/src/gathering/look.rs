@@ -45,6 +45,15 @@ impl Fold {
                 .map(Answer::Document)
                 .ok_or(Refusal::Unknown { what: "document" }),
             Question::Conduct => Ok(Answer::Conduct(Box::new(self.conduct_seen(now, caller)))),
+            Question::Votes => {
+                let (role, voter) = match caller {
+                    Caller::Operator => (Role::Operator, None),
+                    Caller::Member(participant) => {
+                        (self.role(participant).ok_or(unknown)?, Some(participant))
+                    }
+                };
+                Ok(Answer::Votes(self.votes.seen(role, voter)))
+            }
             Question::Consent => match caller {
                 Caller::Member(participant) => Ok(Answer::Consent {
                     publish: self.consent(participant),

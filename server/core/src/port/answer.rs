@@ -10,7 +10,7 @@ use oogst_protocol::ids::{
 };
 use oogst_protocol::schema::DocumentKind;
 
-use super::Conduct;
+use super::{Conduct, Vote};
 
 /// What a caller may want to know.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -21,6 +21,8 @@ pub enum Question {
     Document(DocumentId),
     /// How the day goes.
     Conduct,
+    /// The theme votes.
+    Votes,
     /// How the caller themselves is named where what they said is published.
     Consent,
     /// All documents that the caller may read, of every round and owner.
@@ -43,6 +45,8 @@ pub enum Answer {
     Document(Document),
     /// How the day goes.
     Conduct(Box<Conduct>),
+    /// The theme votes, in order of opening.
+    Votes(Vec<Vote>),
     /// How the caller is named; whether they chose it.
     Consent {
         /// How.

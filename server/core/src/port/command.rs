@@ -5,10 +5,11 @@ use std::collections::BTreeMap;
 use oogst_protocol::event::{Owner, Publish, Role, RoundKind, Status};
 use oogst_protocol::ids::{
     ChangeHash, DocumentId, FileId, GroupId, ItemId, NetworkId, ParticipantId, RegionId, RoundId,
+    VoteId,
 };
 use oogst_protocol::schema::DocumentKind;
 
-use super::Conducting;
+use super::{Conducting, Voting};
 
 /// A group to be formed. The shell made the ids.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -183,6 +184,13 @@ pub enum Command {
     },
     /// The day's conduct. Facilitator.
     Conduct(Conducting),
+    /// A theme vote.
+    Vote {
+        /// Which. The shell or the client made the id.
+        vote: VoteId,
+        /// What.
+        asked: Voting,
+    },
     /// How the caller is named where what they said is published. Every member, at any time.
     SetConsent {
         /// How.

@@ -26,7 +26,7 @@ fn clock() -> Timestamp {
 }
 
 /// The programme's document.
-async fn programme(server: &Server, day: &Day) -> String {
+pub(super) async fn programme(server: &Server, day: &Day) -> String {
     let seen = day.get(server, "").await.expect(200);
     let documents = seen["documents"].as_array().unwrap();
     let found = documents.iter().find(|document| document["kind"] == "programme").unwrap();
