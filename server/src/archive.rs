@@ -11,6 +11,7 @@
 //!
 //! Way in: [`Source::write`] to make one, [`check()`] and [`restore()`] to take one.
 
+mod ballots;
 mod check;
 mod line;
 mod restore;

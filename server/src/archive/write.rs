@@ -1,4 +1,5 @@
-//! Making an archive, in one pass and in bounded memory: a page of events, one gathering's view.
+//! Making an archive, in bounded memory: a page of events, one gathering's view; an archive that
+//! leaves out ballots reads its events once more before that, for the totals.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::Write;
@@ -9,6 +10,7 @@ use oogst_protocol::event::{Act, Event};
 use oogst_protocol::ids::{DocumentId, FileId, GatheringId, Seq};
 use oogst_protocol::time::Timestamp;
 
+use super::ballots::{Counting, Totals};
 use super::line::{FORMAT, Holds, Line, Lines, VERSION, spell};
 use super::withheld::{Withholding, is_confidential};
 use super::{ArchiveError, State};
@@ -113,6 +115,7 @@ impl Source {
     ) -> Result<(State, Vec<FileId>), ArchiveError> {
         let unfolded = |fault| ArchiveError::Unfolded { gathering, fault };
         let mut withholding = readable.map(Withholding::new);
+        let totals = readable.map(|_| self.votes(gathering, until)).transpose()?;
         let mut folding = Folding::new(gathering);
         let mut unnamed = BTreeSet::new();
         let (mut after, mut files) = (Seq::ZERO, Vec::new());
@@ -123,6 +126,10 @@ impl Source {
                 after = event.seq;
                 let event = match &mut withholding {
                     Some(withholding) => withholding.pass(event),
+                    None => event,
+                };
+                let event = match &totals {
+                    Some(totals) => totals.pass(event),
                     None => event,
                 };
                 if let Act::FileAdded { file, .. } = &event.entry.act {
@@ -139,6 +146,21 @@ impl Source {
         }
         let (state, _) = folding.finish().map_err(unfolded)?;
         Ok((state, files))
+    }
+
+    /// What the votes up to `until` came to.
+    fn votes(&self, gathering: GatheringId, until: Seq) -> Result<Totals, ArchiveError> {
+        let mut counting = Counting::default();
+        let mut after = Seq::ZERO;
+        while after < until {
+            let left = usize::try_from(until.0 - after.0).unwrap_or(usize::MAX);
+            let page = self.log.read(gathering, after, left.min(PAGE_EVENTS));
+            for event in page.map_err(ArchiveError::Log)? {
+                after = event.seq;
+                counting.take(&event);
+            }
+        }
+        Ok(counting.finish())
     }
 
     fn bytes_of(

@@ -142,11 +142,13 @@ impl Fold {
         Ok(unless(already, Act::ConsentSet { participant, publish }))
     }
 
-    /// Whether the author may read the document. The operator reads what there is.
+    /// Whether the author may read the document.
     fn reads(&self, by: By, document: DocumentId) -> bool {
         match by.participant {
             Some(participant) => self.access(participant, document) != Access::Nothing,
-            None => self.document(document).is_some(),
+            None => self
+                .document(document)
+                .is_some_and(|there| self.seen(there, Caller::Operator).is_some()),
         }
     }
 

@@ -195,7 +195,7 @@ impl Fold {
         seen.collect()
     }
 
-    fn seen(&self, document: &Document, caller: Caller) -> Option<port::Document> {
+    pub(super) fn seen(&self, document: &Document, caller: Caller) -> Option<port::Document> {
         let access = match caller {
             Caller::Operator => self.operator_access(document),
             Caller::Member(participant) => self.access(participant, document.id),
