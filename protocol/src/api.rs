@@ -11,6 +11,7 @@ mod file;
 mod gathering;
 mod history;
 mod joining;
+mod revert;
 mod round;
 mod vote;
 mod wall;
@@ -31,6 +32,7 @@ pub use gathering::{
 };
 pub use history::{Bucket, Chapter, History};
 pub use joining::{Join, Joined, Return, Waiting};
+pub use revert::{Edge, LeftItem, Revert, Reverted, RevertedDocument};
 pub use round::{Group, NewGroup, NewRound, Round, RoundStatus};
 pub use vote::{
     Ballot, ConfirmSelection, MergeThemes, NewVote, Selection, SourceQuestion, Vote, VotePhase,

@@ -121,7 +121,7 @@ fn events() -> Vec<Event> {
             sha256: ChangeHash([7; 32]),
         },
         Act::RoomChanged { document, participant, inside: true },
-        Act::Reverted { participant, from: Seq(7), to: Seq(9_000) },
+        Act::Reverted { participant, from: Seq(7), to: Seq(9_000), documents: vec![document] },
         Act::ParticipantLeft { participant },
         Act::Withheld {
             contributions: vec![Contribution { kind: Kind::InsightAdded, item: None }],

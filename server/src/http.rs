@@ -28,6 +28,7 @@ mod openapi;
 mod origin;
 mod participants;
 mod problem;
+mod revert;
 mod rounds;
 mod sync;
 mod themes;
@@ -201,6 +202,7 @@ fn routes(config: &mut ServiceConfig<'_>) {
         .service(rounds::run_round)
         .service(rounds::plan_round)
         .service(rounds::form_group)
+        .service(revert::revert)
         .service(documents::open_document)
         .service(documents::set_frozen)
         .service(documents::read_document)

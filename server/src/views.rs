@@ -31,6 +31,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::JoinHandle;
 use std::time::Duration;
 
+use oogst_core::view::revert::Copy;
 use oogst_core::view::{Credited, DocumentJson, Filter, Wish};
 use oogst_protocol::api::{HarvestExport, History, Line, Wall};
 use oogst_protocol::ids::{ChangeHash, DocumentId, GatheringId, ParticipantId, Seq};
@@ -308,6 +309,19 @@ impl Views {
     ) -> Result<Feed, ViewError> {
         let grown = self.ask(gathering, |kept| Ok(kept.subscribe())).await?;
         Ok(Feed::new(self.clone(), gathering, after, filter, grown))
+    }
+
+    /// A document as it is now, to be worked on elsewhere; `None` where its view stopped.
+    ///
+    /// # Errors
+    ///
+    /// [`ViewError`] says whose fault it is.
+    pub async fn copy(
+        &self,
+        gathering: GatheringId,
+        document: DocumentId,
+    ) -> Result<Option<Copy>, ViewError> {
+        self.ask_when(gathering, true, move |kept| Ok(kept.copy(document))).await
     }
 
     /// What a rebuild must come to again.

@@ -363,7 +363,7 @@ pub enum Act {
         #[n(2)]
         inside: bool,
     },
-    /// What somebody did in a span of time was undone, by the changes after it.
+    /// What somebody did in a span of time was undone, by the changes after it of the same author.
     #[n(23)]
     Reverted {
         /// Whose acts.
@@ -375,6 +375,9 @@ pub enum Act {
         /// The last of them.
         #[n(2)]
         to: Seq,
+        /// In which documents: what is undone in one is not undone there again.
+        #[n(3)]
+        documents: Vec<DocumentId>,
     },
     /// Somebody left; their tokens are revoked.
     #[n(24)]

@@ -36,6 +36,7 @@ use budget::{Budgets, check_heads};
 use gather::{Gather, Gathered};
 use judge::Judge;
 use past::{Past, Pasts, Steps};
+pub(crate) use record::units;
 use record::{Numbers, record};
 
 /// How far above everything known a change may start because of changes that wait for their
@@ -51,6 +52,13 @@ pub struct Author<'a> {
     pub role: Role,
     /// Whether somebody belongs to the gathering.
     pub members: &'a dyn Fn(ParticipantId) -> bool,
+}
+
+/// In whose name changes come, and whether we made them ourselves, of what stood there before.
+#[derive(Clone, Copy)]
+struct Hand<'a> {
+    author: &'a Author<'a>,
+    restores: bool,
 }
 
 /// What was let in.
@@ -125,9 +133,34 @@ impl Accepted {
         author: &Author<'_>,
         waiting_max_op: u64,
     ) -> Result<Admitted, Fault> {
+        self.admit_by(changes, &Hand { author, restores: false }, waiting_max_op)
+    }
+
+    /// As [`Accepted::admit`], for changes of our own making that undo somebody's acts in the name
+    /// of `author`. They put back what stood there, so also what only its owner may write
+    /// otherwise: who supports an insight, who added it.
+    ///
+    /// # Errors
+    ///
+    /// [`Fault`]: something in the document has no room for what stood there.
+    pub fn restore(
+        &mut self,
+        changes: Vec<Change>,
+        author: &Author<'_>,
+    ) -> Result<Admitted, Fault> {
+        self.admit_by(changes, &Hand { author, restores: true }, 0)
+    }
+
+    fn admit_by(
+        &mut self,
+        changes: Vec<Change>,
+        hand: &Hand<'_>,
+        waiting_max_op: u64,
+    ) -> Result<Admitted, Fault> {
+        let author = hand.author;
         self.budgets.check(author.participant, &changes)?;
         let before = self.graph.mark();
-        match self.admit_all(&changes, author, waiting_max_op) {
+        match self.admit_all(&changes, hand, waiting_max_op) {
             Ok(Gathered { contributions, room }) => {
                 self.table.settle();
                 self.budgets.spend(author.participant, &changes);
@@ -151,18 +184,18 @@ impl Accepted {
     fn admit_all(
         &mut self,
         changes: &[Change],
-        author: &Author<'_>,
+        hand: &Hand<'_>,
         waiting_max_op: u64,
     ) -> Result<Gathered, Fault> {
         self.check_start_ops(changes, waiting_max_op)?;
         let (mut gather, mut steps) = (Gather::default(), Steps::default());
         // Whoever hands the case over may still do what goes with it, in the same message.
-        let owned = self.table.case_owner() == Some(author.participant);
+        let owned = self.table.case_owner() == Some(hand.author.participant);
         for change in changes {
-            self.admit_one(change, author, owned, &mut gather, &mut steps)?;
+            self.admit_one(change, hand, owned, &mut gather, &mut steps)?;
             gather.next_change();
         }
-        check_heads(&self.graph, &self.table, author.participant)?;
+        check_heads(&self.graph, &self.table, hand.author.participant)?;
         Ok(gather.finish())
     }
 
@@ -190,15 +223,17 @@ impl Accepted {
     fn admit_one(
         &mut self,
         change: &Change,
-        author: &Author<'_>,
+        hand: &Hand<'_>,
         owned: bool,
         gather: &mut Gather,
         steps: &mut Steps,
     ) -> Result<(), Fault> {
+        let Hand { author, restores } = *hand;
         let past = self.check_header(change, author, steps)?;
         let own = self.table.enroll(&change.actor, Some(author.participant));
         let (table, past_of) = (&mut self.table, &past);
-        Judge { table, past: past_of, author, owned, change, gather, steps, own }.run()?;
+        Judge { table, past: past_of, author, owned, restores, change, gather, steps, own }
+            .run()?;
         self.enter(change, own);
         self.pasts.remember(&self.graph, change.hash, past);
         Ok(())

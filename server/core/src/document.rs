@@ -9,6 +9,7 @@
 //! No automerge document is ever built here. Not here: bytes of messages (`sync`), what may enter
 //! (`accept`), who may write (`rights`), frames and sockets (`hub`).
 
+mod load;
 pub(crate) mod peer;
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
@@ -16,11 +17,11 @@ use std::sync::Arc;
 
 use oogst_protocol::event::{Act, ChangeBytes, Event};
 use oogst_protocol::ids::ChangeHash;
-use oogst_protocol::limits::{MESSAGE_INFLATED_BYTES_MAX, MESSAGE_OPERATIONS_MAX};
 
+use self::load::Load;
 use self::peer::Peer;
 use crate::accept::{self, Accepted, Admitted, Author};
-use crate::change::{self, Change, ChangeFault, Opened};
+use crate::change::{self, Change, Opened};
 use crate::port::{CloseCode, ConnectionId, Ticket};
 use crate::sync::{self, Incoming, SyncFault};
 
@@ -205,6 +206,22 @@ impl Document {
         Ok(Heard { admitted, answer })
     }
 
+    /// Lets in changes of our own making, as [`Accepted::restore`] does: in causal order, on top of
+    /// what is durable.
+    pub(crate) fn restore(
+        &mut self,
+        chunks: &[ChangeBytes],
+        author: &Author<'_>,
+        ticket: Ticket,
+    ) -> Result<Admitted, accept::Fault> {
+        let changes: Result<Vec<_>, _> =
+            chunks.iter().map(|chunk| change::decode(&chunk.0)).collect();
+        let admitted = self.content.live().restore(changes?, author)?;
+        let (hashes, bringers) = (admitted.hashes.clone(), BTreeSet::new());
+        self.flights.push_back(Flight { ticket, hashes, bringers });
+        Ok(admitted)
+    }
+
     /// Lets in what waited at a peer and can go on now, as [`Document::receive`] would.
     pub(crate) fn retry(
         &mut self,
@@ -346,30 +363,6 @@ impl Content {
             Self::Live(accepted) => accepted,
             Self::Cold(_) => unreachable!("made live just now"),
         }
-    }
-}
-
-/// What the chunks of one message cost so far.
-#[derive(Default)]
-struct Load {
-    bytes: usize,
-    operations: usize,
-}
-
-impl Load {
-    fn bytes(&mut self, bytes: usize) -> Result<(), accept::Fault> {
-        self.bytes += bytes;
-        let most = MESSAGE_INFLATED_BYTES_MAX;
-        Self::check(self.bytes, "bytes in one message, inflated", most)
-    }
-
-    fn operations(&mut self, operations: usize) -> Result<(), accept::Fault> {
-        self.operations += operations;
-        Self::check(self.operations, "operations in one message", MESSAGE_OPERATIONS_MAX)
-    }
-
-    fn check(found: usize, what: &'static str, most: usize) -> Result<(), accept::Fault> {
-        if found > most { Err(ChangeFault::TooMuch { what, most }.into()) } else { Ok(()) }
     }
 }
 

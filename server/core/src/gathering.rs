@@ -14,6 +14,7 @@ pub mod consent;
 mod files;
 pub mod look;
 mod people;
+mod reverts;
 mod rounds;
 #[cfg(test)]
 mod tests;
@@ -53,6 +54,8 @@ pub struct Fold {
     files: files::Files,
     conduct: Conduct,
     votes: Votes,
+    /// How often somebody's acts were undone.
+    reverts: u64,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -144,7 +147,8 @@ impl Fold {
             Act::FileAdded { file, document, media_type, length_bytes, sha256: _ } => {
                 self.files.add(*file, *document, media_type, *length_bytes);
             }
-            Act::Reverted { .. } | Act::Withheld { .. } => {}
+            Act::Reverted { .. } => self.reverts += 1,
+            Act::Withheld { .. } => {}
             _ => unreachable!("every act that this version can decode is folded above"),
         }
     }

@@ -7,6 +7,7 @@
 
 mod aftermath;
 mod frames;
+mod revert;
 mod venue;
 
 use std::collections::{BTreeMap, HashMap};

@@ -19,7 +19,7 @@ use oogst_protocol::ids::{GatheringId, ParticipantId};
 pub use self::answer::{
     Answer, Document, File, Gathering, Group, Participant, Question, Refusal, Region, Round,
 };
-pub use self::command::{Command, NewFile, NewGroup, NewRegion};
+pub use self::command::{Command, NewFile, NewGroup, NewRegion, Revert};
 pub use self::conduct::{Block, Conduct, Conducting, Guests, Timer};
 pub use self::vote::{Selection, Tally, Tie, Vote, VotedTheme, Voting};
 

@@ -3,9 +3,9 @@
 
 use std::collections::BTreeSet;
 
-use oogst_core::port::{self, Answer, Caller, Command, Question};
+use oogst_core::port::{self, Answer, Caller, Command, Question, Revert};
 use oogst_protocol::api::{self, Line};
-use oogst_protocol::ids::{DocumentId, FileId, GatheringId};
+use oogst_protocol::ids::{DocumentId, FileId, GatheringId, Seq};
 
 use super::problem::{ApiError, OVERLOAD_WAIT};
 use super::{App, Identity};
@@ -29,6 +29,19 @@ impl Ask {
     ) -> Result<(), ApiError> {
         self.0.command(gathering, caller, command).await?;
         Ok(())
+    }
+
+    /// Has somebody's acts undone; it is durable when this returns. Gives the newest event, and the
+    /// documents that took nothing in, and why.
+    pub(super) async fn revert(
+        &self,
+        gathering: GatheringId,
+        caller: Caller,
+        revert: Revert,
+    ) -> Result<(Seq, Vec<(DocumentId, String)>), ApiError> {
+        let answer = self.0.command(gathering, caller, Command::Revert(revert)).await?;
+        let Answer::Reverted { seq, refused } = answer else { unreachable!("{OWN_ANSWER}") };
+        Ok((seq, refused))
     }
 
     /// The gathering as the caller may see it.

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, VecDeque};
 use std::sync::Arc;
 use std::time::{Instant, SystemTime, UNIX_EPOCH};
 
+use oogst_core::view::revert::Copy;
 use oogst_core::view::{
     Credits, DocumentJson, Filter, FoldError, GatheringView, Keyframes as _, Names as CoreNames,
     Stop, Wish,
@@ -267,6 +268,10 @@ impl Kept {
 
     pub(super) fn export(&self, wish: Wish, credits: Credits<'_>) -> HarvestExport {
         self.view.export(wish, credits)
+    }
+
+    pub(super) fn copy(&self, document: DocumentId) -> Option<Copy> {
+        self.view.copy(document)
     }
 
     pub(super) fn digest(&self) -> Digest {

@@ -42,6 +42,7 @@ const ROUTES: &[&str] = &[
     "PUT /api/gatherings/{gathering}/votes/{vote}/shown",
     "GET /api/gatherings/{gathering}/consent",
     "PUT /api/gatherings/{gathering}/consent",
+    "POST /api/gatherings/{gathering}/participants/{participant}/revert",
     "PUT /api/documents/{document}/frozen",
     "GET /api/documents/{document}",
     "GET /api/gatherings/{gathering}/archive",

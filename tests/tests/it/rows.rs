@@ -4,5 +4,6 @@ mod archive;
 mod conduct;
 mod exports;
 mod kick_off;
+mod revert;
 mod rights;
 mod votes;

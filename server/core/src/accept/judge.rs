@@ -28,6 +28,8 @@ pub(super) struct Judge<'a> {
     pub(super) author: &'a Author<'a>,
     /// Whether the case was the author's before the message.
     pub(super) owned: bool,
+    /// Whether the change puts back what stood there: then what belongs to somebody else, too.
+    pub(super) restores: bool,
     pub(super) change: &'a Change,
     pub(super) gather: &'a mut Gather,
     pub(super) steps: &'a mut Steps,
@@ -83,7 +85,7 @@ impl Judge<'_> {
             self.operation(&context, &mut wholes)?;
         }
         for whole in wholes.into_values() {
-            if !whole.rule.fits(Plain::Word(&whole.text), self.who()) {
+            if !self.fits(whole.rule, Plain::Word(&whole.text)) {
                 return Err(Fault::Shape {
                     counter: whole.counter,
                     key: whole.text.chars().take(64).collect(),
@@ -128,8 +130,22 @@ impl Judge<'_> {
         Who { writer: self.author.participant, members: self.author.members }
     }
 
+    fn fits(&self, rule: Rule, value: Plain<'_>) -> bool {
+        let mut who = self.who();
+        if let Plain::Word(word) = value
+            && self.restores
+            && rule == Rule::Own
+        {
+            who.writer = word.parse().unwrap_or(who.writer);
+        }
+        rule.fits(value, who)
+    }
+
     /// Whether the author writes what is for `by`, and this person's alone where there is one.
     fn may(&self, by: By, keeper: Option<ParticipantId>) -> bool {
+        if self.restores {
+            return by != By::Nobody;
+        }
         let author = self.author.participant;
         let facilitates = self.author.role == Role::Facilitator;
         let writes = match by {

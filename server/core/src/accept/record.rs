@@ -20,7 +20,7 @@ impl Numbers {
 }
 
 /// UTF-16 units of a text, as its limit counts them.
-pub(super) fn units(text: &str) -> usize {
+pub(crate) fn units(text: &str) -> usize {
     text.encode_utf16().count()
 }
 

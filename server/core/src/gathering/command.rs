@@ -73,7 +73,8 @@ impl Fold {
             | Command::Conduct(_)
             | Command::Vote { .. }
             | Command::SetConsent { .. }
-            | Command::AddFile(_) => self.caller(caller),
+            | Command::AddFile(_)
+            | Command::Revert(_) => self.caller(caller),
         }
     }
 
@@ -123,6 +124,7 @@ impl Fold {
             Command::Vote { vote, asked } => self.voted(by, *vote, asked),
             Command::SetConsent { publish } => self.set_consent(by, *publish),
             Command::AddFile(new) => self.add_file(by, new),
+            Command::Revert(_) => unreachable!("a venue judges this with its documents"),
         }
     }
 

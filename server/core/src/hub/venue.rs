@@ -38,6 +38,9 @@ pub(super) struct Venue {
     appends: VecDeque<Append>,
     append_bytes: usize,
     requests: usize,
+    /// What a revert that is on its way to the disk could not undo, by the request that wants it.
+    /// At most [`REQUESTS_MAX`].
+    refused: BTreeMap<RequestId, Vec<(DocumentId, String)>>,
 }
 
 /// An append on its way to the disk.
@@ -64,6 +67,7 @@ impl Venue {
             appends: VecDeque::new(),
             append_bytes: 0,
             requests: 0,
+            refused: BTreeMap::new(),
         };
         for event in events {
             venue.advance(event);
@@ -116,13 +120,16 @@ impl Venue {
         caller: Caller,
         command: &Command,
     ) {
+        if let Command::Revert(revert) = command {
+            return self.revert(turn, request, caller, revert);
+        }
         let judged = self.author(turn.now, caller, command).and_then(|by| {
             let acts = self.accepted.judge(turn.now, by, command)?;
             Ok((by, acts))
         });
         let refusal = match judged {
             Err(refusal) => refusal,
-            Ok(_) if self.requests >= REQUESTS_MAX || self.is_behind() => Refusal::Overload,
+            Ok(_) if self.is_overloaded() => Refusal::Overload,
             Ok((by, acts)) => {
                 self.requests += 1;
                 if acts.is_empty() {
@@ -181,7 +188,11 @@ impl Venue {
             }
         }
         for request in append.requests {
-            let answer = Ok(Answer::Done { seq: self.seq });
+            let seq = self.seq;
+            let answer = match self.refused.remove(&request) {
+                Some(refused) => Ok(Answer::Reverted { seq, refused }),
+                None => Ok(Answer::Done { seq }),
+            };
             turn.effects.push(Effect::Answer { request, answer });
         }
         events.iter().for_each(|event| self.follow_up(turn, &event.entry.act));
@@ -213,6 +224,11 @@ impl Venue {
             counts.waiting_changes_max = counts.waiting_changes_max.max(changes);
             counts.waiting_bytes_max = counts.waiting_bytes_max.max(bytes);
         }
+    }
+
+    /// The newest durable event.
+    pub(super) const fn seq(&self) -> Seq {
+        self.seq
     }
 
     pub(super) const fn durable(&self) -> &Fold {
@@ -253,6 +269,21 @@ impl Venue {
 
     pub(super) fn is_behind(&self) -> bool {
         self.appends.len() >= APPENDS_MAX || self.append_bytes >= APPENDS_BYTES_MAX
+    }
+
+    /// Whether one more request has to wait for a better moment.
+    pub(super) fn is_overloaded(&self) -> bool {
+        self.requests >= REQUESTS_MAX || self.is_behind()
+    }
+
+    /// Has a revert's request, whose append comes next, answered with what it could not undo.
+    pub(super) fn answer_otherwise(
+        &mut self,
+        request: RequestId,
+        refused: Vec<(DocumentId, String)>,
+    ) {
+        self.requests += 1;
+        self.refused.insert(request, refused);
     }
 
     pub(super) fn append(

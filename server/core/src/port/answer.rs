@@ -39,6 +39,13 @@ pub enum Answer {
         /// The newest event of the gathering that the answer includes.
         seq: Seq,
     },
+    /// Undone, and durable.
+    Reverted {
+        /// As in [`Answer::Done`].
+        seq: Seq,
+        /// Documents that took nothing in, and why.
+        refused: Vec<(DocumentId, String)>,
+    },
     /// The gathering.
     Gathering(Box<Gathering>),
     /// The document.

@@ -2,10 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use oogst_protocol::event::{Owner, Publish, Role, RoundKind, Status};
+use oogst_protocol::event::{ChangeBytes, Owner, Publish, Role, RoundKind, Status};
 use oogst_protocol::ids::{
     ChangeHash, DocumentId, FileId, GroupId, ItemId, NetworkId, ParticipantId, RegionId, RoundId,
-    VoteId,
+    Seq, VoteId,
 };
 use oogst_protocol::schema::DocumentKind;
 
@@ -198,4 +198,22 @@ pub enum Command {
     },
     /// Adds a file to a document. Who may write there.
     AddFile(NewFile),
+    /// Undoes what somebody did. Facilitator, where they may write.
+    Revert(Revert),
+}
+
+/// What undoes somebody's acts: made by [`view::revert`](crate::view::revert) of what the log held
+/// when there were `known` reverts.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Revert {
+    /// Whose acts.
+    pub participant: ParticipantId,
+    /// The first of the events that are undone.
+    pub from: Seq,
+    /// The last of them.
+    pub to: Seq,
+    /// How many reverts there had been: what another undid since must not be undone twice.
+    pub known: u64,
+    /// By document, in causal order; none where everything was overwritten already.
+    pub changes: Vec<(DocumentId, Vec<ChangeBytes>)>,
 }

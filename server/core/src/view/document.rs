@@ -22,6 +22,7 @@ use super::cells::Cells;
 use super::content::{Content, guarded};
 use super::item::{Home, INSIGHTS, Item, Reader, nests, tops};
 use super::programme::{self, Programme};
+use super::revert::Copy;
 use super::settled::{Writing, is_writing};
 use super::snapshot::Snapshot;
 
@@ -344,6 +345,13 @@ impl DocumentView {
             return Some(self.question.clone());
         }
         Some(Reader::at(&self.content, self.heads_after(seq)?).root_text("question"))
+    }
+
+    pub(super) fn copy(&self) -> Option<Copy> {
+        // As below: what is ahead, or stopped, is no state of the log.
+        let ahead = self.loaded.as_ref().is_some_and(|(seq, _)| *seq > self.newest);
+        let is_good = !ahead && self.stop.is_none();
+        is_good.then(|| Copy::new(self.kind, self.content.clone()))
     }
 
     pub(super) fn snapshot(&self, document: DocumentId) -> Option<Snapshot> {

@@ -21,6 +21,7 @@ mod item;
 mod json;
 mod keyframe;
 mod programme;
+pub mod revert;
 mod settled;
 mod snapshot;
 mod structure;
@@ -275,6 +276,13 @@ impl GatheringView {
         }
         let root = self.documents.get(&document)?.json(document, seq, keyframes)?;
         Some(DocumentJson { seq, root })
+    }
+
+    /// The document as it is now, to be worked on elsewhere; `None` where there is none, or its
+    /// view stopped.
+    #[must_use]
+    pub fn copy(&self, document: DocumentId) -> Option<revert::Copy> {
+        self.documents.get(&document)?.copy()
     }
 
     /// What a start without this document's log would need; `None` where there is nothing yet.

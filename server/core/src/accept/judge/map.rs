@@ -66,7 +66,7 @@ impl Judge<'_> {
         let (fits, why) = match spot.name {
             None => return Ok(()),
             Some(Name::Own) => (
-                participant() == Some(self.author.participant),
+                participant().is_some_and(|own| self.restores || own == self.author.participant),
                 "the key is the writer's own participant id",
             ),
             Some(Name::Member) => (
@@ -193,7 +193,7 @@ impl Judge<'_> {
                 if *rule == Rule::Highlight && *value == Scalar::Flag(true) {
                     self.check_highlights(spot)?;
                 }
-                rule.fits(plain(value), self.who())
+                self.fits(*rule, plain(value))
             }
             _ => false,
         };
