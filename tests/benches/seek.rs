@@ -2,7 +2,7 @@
 //!
 //! A day is written straight into a real log, with the views behind it as the server runs them.
 //! At some lengths of the day random moments are asked for, and each answer is also written as
-//! JSON, as a reader gets it.
+//! JSON, as a reader gets it. `cargo xtask bench seek` runs it; docs/performance.md has figures.
 
 #![expect(clippy::unwrap_used, reason = "a benchmark fails by panicking")]
 

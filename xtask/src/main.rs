@@ -4,12 +4,13 @@
 //! Node: each installs what it needs and stops at the first thing that fails, with that thing's
 //! exit code. Standard library only, so that starting it compiles nothing but itself.
 //!
-//! One file a command ([`run`], [`demo`], [`test`], [`sim`]); what they share is in [`step`]
-//! (running a program), [`web`] (Node, npm, the built client), [`debian`] (packages) and
+//! One file a command ([`run`], [`demo`], [`test`], [`sim`], [`bench`]); what they share is in
+//! [`step`] (running a program), [`web`] (Node, npm, the built client), [`debian`] (packages) and
 //! [`workspace`] (folders).
 
 use std::process::ExitCode;
 
+mod bench;
 mod debian;
 mod demo;
 mod run;
@@ -29,6 +30,7 @@ usage: cargo xtask COMMAND
   demo [OPTION..]             builds `oogst` and plays a day on the server that `run` started;
                               options and OOGST_* go on to `oogst demo`
   test                        every test: Rust, web client, browsers
+  bench [SUITE..]             measures in the release profile: seek (all if left out)
   sim                         the random tests, long: OOGST_SEEDS (default 10000) schedules,
                               OOGST_CASES (default 1000000) generated cases
 ";
@@ -40,6 +42,7 @@ fn main() -> ExitCode {
         Some((command, rest)) if command == "demo" => demo::demo(rest),
         Some((command, [])) if command == "test" => test::test(),
         Some((command, [])) if command == "sim" => sim::sim(),
+        Some((command, rest)) if command == "bench" => bench::bench(rest),
         Some((command, _)) if command == "--help" || command == "help" => {
             print!("{USAGE}");
             Ok(())

@@ -4,6 +4,7 @@ mod archive;
 mod conduct;
 mod exports;
 mod kick_off;
+mod replay;
 mod revert;
 mod rights;
 mod votes;
