@@ -2,6 +2,7 @@
 
 mod archive;
 mod conduct;
+mod documents;
 mod exports;
 mod kick_off;
 mod replay;
