@@ -94,7 +94,7 @@ async fn a_day_is_opened_joined_and_taken_home() {
     let variables = [("OOGST_TOKEN", token), ("OOGST_SERVER", &at)];
     assert_eq!(run(&["export", "--gathering", gathering], &variables).await.done(), harvest);
     assert!(!server.log().contains(token) && !server.log().contains(OPERATOR_KEY));
-    assert!(server.log().contains("export.md"), "it says what was asked for");
+    assert!(server.log().contains("export."), "it says what was asked for");
 }
 
 #[tokio::test(flavor = "multi_thread")]
