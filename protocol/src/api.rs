@@ -11,6 +11,7 @@ mod file;
 mod gathering;
 mod history;
 mod joining;
+mod plan;
 mod revert;
 mod round;
 mod vote;
@@ -32,6 +33,7 @@ pub use gathering::{
 };
 pub use history::{Bucket, Chapter, History};
 pub use joining::{Join, Joined, Return, Waiting};
+pub use plan::{CheckIn, HundredDays, Period, PlanOverview, ScenarioTotal};
 pub use revert::{Edge, LeftItem, Revert, Reverted, RevertedDocument};
 pub use round::{Group, NewGroup, NewRound, Round, RoundStatus};
 pub use vote::{

@@ -27,6 +27,7 @@ mod members;
 mod openapi;
 mod origin;
 mod participants;
+mod plan;
 mod problem;
 mod revert;
 mod rounds;
@@ -210,6 +211,7 @@ fn routes(config: &mut ServiceConfig<'_>) {
         .service(archive::backup)
         .service(files::add_file)
         .service(files::read_file)
+        .service(plan::overview)
         .service(wall::wall)
         .service(history::history)
         .service(exports::export)

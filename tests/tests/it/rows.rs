@@ -5,6 +5,7 @@ mod conduct;
 mod documents;
 mod exports;
 mod kick_off;
+mod plan;
 mod replay;
 mod revert;
 mod rights;
