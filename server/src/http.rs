@@ -215,6 +215,7 @@ fn routes(config: &mut ServiceConfig<'_>) {
         .service(wall::wall)
         .service(history::history)
         .service(exports::export)
+        .service(exports::table)
         .service(events::events)
         .service(feed::feed)
         .service(sync::sync);

@@ -14,6 +14,7 @@
 //! Not here: who may read what, and what a participant is called.
 
 mod calm;
+mod exported;
 mod feed;
 mod kept;
 mod keyframes;
@@ -24,7 +25,6 @@ mod snapshots;
 mod tests;
 mod worker;
 
-use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -32,8 +32,8 @@ use std::thread::JoinHandle;
 use std::time::Duration;
 
 use oogst_core::view::revert::Copy;
-use oogst_core::view::{Credited, DocumentJson, Filter, Wish};
-use oogst_protocol::api::{HarvestExport, History, Line, Wall};
+use oogst_core::view::{DocumentJson, Filter};
+use oogst_protocol::api::{History, Line, Wall};
 use oogst_protocol::ids::{ChangeHash, DocumentId, GatheringId, ParticipantId, Seq};
 use tokio::sync::{Semaphore, oneshot};
 
@@ -274,25 +274,6 @@ impl Views {
         let page = self.ask(gathering, read).await;
         drop(turn);
         page
-    }
-
-    /// The running round's harvest, for every format of export. `people` is what the vault has of
-    /// the gathering's members; what may be told of them is decided by their consent.
-    ///
-    /// # Errors
-    ///
-    /// [`ViewError`] says whose fault it is.
-    pub async fn export(
-        &self,
-        gathering: GatheringId,
-        wish: Wish,
-        people: BTreeMap<ParticipantId, Credited>,
-    ) -> Result<HarvestExport, ViewError> {
-        let read = move |kept: &Kept| {
-            let credits = |who| people.get(&who).cloned().unwrap_or_default();
-            Ok(kept.export(wish, &credits))
-        };
-        self.ask(gathering, read).await
     }
 
     /// The contributions after `after` that `filter` admits, then those that come, for as long as

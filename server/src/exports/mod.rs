@@ -180,6 +180,9 @@ pub(crate) fn file_name(title: &str, date: Option<&str>, format: Format) -> Stri
 
 #[cfg(test)]
 mod tests {
+    use oogst_protocol::api::{Attribution, HARVEST_FORMAT, HARVEST_FORMAT_VERSION, Outside};
+    use oogst_protocol::ids::{GatheringId, Seq};
+
     use super::*;
 
     #[test]
@@ -190,5 +193,33 @@ mod tests {
         assert_eq!(name("\"\r\nX: y", Some("2026-11-21")), of("2026-11-21-x-y"));
         assert_eq!(name("العربية", None), of("oogst"));
         assert_eq!(name(&"a".repeat(500), None), of(&"a".repeat(80)));
+    }
+
+    fn empty() -> HarvestExport {
+        HarvestExport {
+            format: HARVEST_FORMAT.to_owned(),
+            version: HARVEST_FORMAT_VERSION,
+            gathering: GatheringId::new(uuid::Uuid::from_u128(7)),
+            seq: Seq(1),
+            title: String::new(),
+            date: None,
+            language: "nl-BE".to_owned(),
+            attribution: Attribution::None,
+            outside: Outside::Inline,
+            withheld: 0,
+            groups: Vec::new(),
+        }
+    }
+
+    #[tokio::test]
+    async fn more_renders_than_may_wait_are_refused_at_once() {
+        let renders = Renders::new();
+        let most = u32::try_from(WAITING_MAX).unwrap();
+        let others = renders.waiting.clone().try_acquire_many_owned(most).unwrap();
+        let refused = renders.render(empty(), Format::Md).await;
+        assert!(matches!(refused, Err(RenderError::Overload)), "{refused:?}");
+        drop(others);
+        let file = renders.render(empty(), Format::Md).await.unwrap();
+        assert_eq!(file, b"# \n");
     }
 }

@@ -1,4 +1,4 @@
-//! The harvest in every format.
+//! The harvest in every format, and maps and plans as tables.
 //!
 //! The model is made by the view, which is fresh, and rendered elsewhere: off the threads that
 //! serve others, few at a time.
@@ -7,9 +7,11 @@ use std::collections::BTreeMap;
 
 use actix_web::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
 use actix_web::{HttpResponse, get, web};
+use oogst_core::export::{actions_csv, stakeholders_csv};
 use oogst_core::view::{Credited, Wish};
 use oogst_protocol::api::{Attribution, HarvestExport, Outside, Problem};
-use oogst_protocol::ids::{GatheringId, ParticipantId};
+use oogst_protocol::ids::{DocumentId, GatheringId, ParticipantId};
+use oogst_protocol::schema::DocumentKind;
 use serde::Deserialize;
 
 use super::problem::{ApiError, OVERLOAD_WAIT};
@@ -69,12 +71,7 @@ pub(super) async fn export(
     let (gathering, format) = path.into_inner();
     let gathering = app.readable(identity, gathering).await?;
     let Asked { attribution, outside } = query.into_inner();
-    let people = app.people.people(gathering).into_iter();
-    let people: BTreeMap<ParticipantId, Credited> = people
-        .map(|(who, person)| {
-            (who, Credited { name: Some(person.name), organisation: person.organisation })
-        })
-        .collect();
+    let people = app.credited(gathering);
     let wish = Wish { attribution, outside };
     let export = app.views.export(gathering, wish, people).await?;
     let name = file_name(&export.title, export.date.as_deref(), format);
@@ -83,6 +80,61 @@ pub(super) async fn export(
         .insert_header((CONTENT_TYPE, format.content_type()))
         .insert_header((CONTENT_DISPOSITION, name))
         .body(file))
+}
+
+/// A stakeholder map or an action plan as a table, for those who may read it.
+///
+/// Contact data is in another document, and in no table. Whose action it is goes by consent.
+#[utoipa::path(
+    tag = "documents",
+    params(("document" = DocumentId, Path, description = "The map or the plan")),
+    responses(
+        (status = 200, description = "The table", body = String, content_type = "text/csv",
+            headers(("Content-Disposition" = String, description = "A name for the file"))),
+        (status = 401, description = "No token, or one that opens nothing", body = Problem),
+        (status = 403, description = "A page of another site asks", body = Problem),
+        (status = 404, description = "None, or not the caller's", body = Problem),
+        (status = 408, description = "It took too long", body = Problem),
+        (status = 409, description = "A document without rows", body = Problem),
+        (status = 503, description = "The view is behind", body = Problem),
+    ),
+)]
+#[get("/api/documents/{document}/export.csv")]
+pub(super) async fn table(
+    app: web::Data<App>,
+    identity: Identity,
+    document: web::Path<DocumentId>,
+) -> Result<HttpResponse, ApiError> {
+    let document = document.into_inner();
+    let gathering = app.home_of(identity, document).await?;
+    let caller = identity.caller_in(gathering)?;
+    let seen = app.document(gathering, caller, document).await?;
+    let write = if seen.kind == DocumentKind::Stakeholders {
+        stakeholders_csv
+    } else if seen.kind == DocumentKind::ActionPlan {
+        actions_csv
+    } else {
+        let detail = "only stakeholder maps and action plans are tables; a harvest is exported \
+                      with its gathering";
+        return Err(ApiError::Conflict { detail: detail.to_owned() });
+    };
+    let people = app.credited(gathering);
+    let table = app.views.table(gathering, document, people, write).await?;
+    Ok(HttpResponse::Ok()
+        .insert_header((CONTENT_TYPE, Format::Csv.content_type()))
+        .insert_header((CONTENT_DISPOSITION, file_name(&seen.title, None, Format::Csv)))
+        .body(table))
+}
+
+impl App {
+    /// What the vault has of a gathering's people.
+    fn credited(&self, gathering: GatheringId) -> BTreeMap<ParticipantId, Credited> {
+        let people = self.people.people(gathering).into_iter();
+        let credited = people.map(|(who, person)| {
+            (who, Credited { name: Some(person.name), organisation: person.organisation })
+        });
+        credited.collect()
+    }
 }
 
 impl From<RenderError> for ApiError {

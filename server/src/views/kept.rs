@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, VecDeque};
 use std::sync::Arc;
 use std::time::{Instant, SystemTime, UNIX_EPOCH};
 
+use oogst_core::export::Called;
 use oogst_core::view::revert::Copy;
 use oogst_core::view::{
     Credits, DocumentJson, Filter, FoldError, GatheringView, Keyframes as _, Names as CoreNames,
@@ -272,6 +273,16 @@ impl Kept {
 
     pub(super) fn copy(&self, document: DocumentId) -> Option<Copy> {
         self.view.copy(document)
+    }
+
+    pub(super) fn table(
+        &self,
+        document: DocumentId,
+        credits: Credits<'_>,
+        write: fn(&serde_json::Value, Called<'_>) -> String,
+    ) -> Result<String, ViewError> {
+        let found = self.document(document, None)?;
+        Ok(write(&found.root, &|who| self.view.called(who, credits)))
     }
 
     pub(super) fn digest(&self) -> Digest {

@@ -54,6 +54,7 @@ const ROUTES: &[&str] = &[
     "GET /api/gatherings/{gathering}/feed",
     "GET /api/gatherings/{gathering}/events",
     "GET /api/gatherings/{gathering}/export.{format}",
+    "GET /api/documents/{document}/export.csv",
 ];
 
 #[tokio::test]

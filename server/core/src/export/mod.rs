@@ -8,6 +8,7 @@ mod csv;
 mod html;
 mod labels;
 mod markdown;
+mod table;
 #[cfg(test)]
 mod tests;
 
@@ -17,6 +18,7 @@ pub use self::csv::{cell, csv, row};
 pub use self::html::html;
 pub use self::labels::Labels;
 pub use self::markdown::markdown;
+pub use self::table::{Called, actions_csv, stakeholders_csv};
 
 /// Nesting is drawn to this level; what is deeper is drawn there too.
 pub const LEVELS_DRAWN: usize = 3;

@@ -83,6 +83,16 @@ impl GatheringView {
             groups,
         }
     }
+
+    /// What somebody may be called outside the gathering; nothing beyond their group.
+    #[must_use]
+    pub fn called(&self, who: ParticipantId, credits: Credits<'_>) -> Option<String> {
+        match self.structure.consents.of(who) {
+            Publish::Name => credits(who).name,
+            Publish::Organisation => credits(who).organisation,
+            Publish::Group | Publish::Not => None,
+        }
+    }
 }
 
 struct Lines<'v> {

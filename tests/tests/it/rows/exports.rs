@@ -4,7 +4,7 @@
 mod fixture;
 
 use automerge::transaction::Transactable;
-use automerge::{ObjType, ROOT};
+use automerge::{AutoCommit, ObjId, ObjType, ROOT};
 use oogst_tests::chance::Chance;
 use oogst_tests::client::{Client, object};
 use oogst_tests::day::{Day, Member, text};
@@ -282,6 +282,72 @@ async fn row_002_25_no_export_tells_more_of_anybody_than_they_agreed_to() {
     }
     let model = day.get(&server, "/export.json").await.expect(200);
     assert_eq!(model["withheld"], 1, "an export does not hide that it leaves something out");
+}
+
+/// The CSV half of row 002-12, on the way out: every stakeholder with what was noted of it, those
+/// that are not complete yet too, and no contact data.
+#[tokio::test(flavor = "multi_thread")]
+async fn row_002_12_a_stakeholder_map_is_a_table_without_contact_data() {
+    let server = Server::start().await;
+    let day = Day::open(&server, &["Wie doet er mee?"]).await;
+    let mut opened = Vec::new();
+    for kind in ["stakeholders", "contacts"] {
+        let path = format!("/api/gatherings/{}/documents", day.id);
+        let body = json!({ "kind": kind });
+        let request = Request::new("POST", &path).token(&day.facilitator).json(&body);
+        opened.push(text(&server.send(request).await.expect(201)["id"]));
+    }
+    let [map, contacts] = &opened[..] else { unreachable!("two were opened") };
+    let url = server.sync_url(&day.facilitator);
+    let mut client = Client::find(&url, map).await;
+    let (whole, bare) = (Uuid::new_v4(), Uuid::new_v4());
+    client.edit(|document| {
+        let all = object(document, &ROOT, "stakeholders");
+        for (item, position, organisation) in [(whole, "a", "Buurtwerk"), (bare, "b", "=OCMW")] {
+            let stakeholder = document.put_object(&all, item.to_string(), ObjType::Map).unwrap();
+            document.put(&stakeholder, "position", position).unwrap();
+            write_text(document, &stakeholder, "organisation", organisation);
+        }
+        let stakeholder = object(document, &all, &whole.to_string());
+        document.put(&stakeholder, "level", "local").unwrap();
+        write_text(document, &stakeholder, "reached_via", "Bo");
+        let wins = document.put_object(&stakeholder, "wins", ObjType::Map).unwrap();
+        for (position, words) in [("a", "zalen"), ("b", "vrijwilligers")] {
+            let id = Uuid::new_v4().to_string();
+            let win = document.put_object(&wins, id, ObjType::Map).unwrap();
+            document.put(&win, "position", position).unwrap();
+            write_text(document, &win, "text", words);
+        }
+    });
+    client.saved().await.unwrap();
+    let mut client = Client::find(&url, contacts).await;
+    client.edit(|document| {
+        let all = object(document, &ROOT, "contacts");
+        let contact = document.put_object(&all, whole.to_string(), ObjType::Map).unwrap();
+        write_text(document, &contact, "phone", "0470 00 00 00");
+    });
+    client.saved().await.unwrap();
+
+    let path = format!("/api/documents/{map}/export.csv");
+    let answer = server.send(Request::new("GET", &path).token(&day.facilitator)).await;
+    assert_eq!(answer.status, 200, "{}", answer.text());
+    let table = answer.text();
+    assert!(!table.contains("0470"));
+    let mut table = csv::Reader::from_reader(table.strip_prefix('\u{feff}').unwrap().as_bytes());
+    let rows: Vec<_> = table.records().map(Result::unwrap).collect();
+    let told: Vec<Vec<&str>> = rows.iter().map(|row| row.iter().collect()).collect();
+    assert_eq!((told[0][0], told[0][3], told[0][6]), ("Buurtwerk", "local", "Bo"));
+    assert_eq!(told[0][5], "zalen\nvrijwilligers", "several wins a partner");
+    assert_eq!((told[1][0], told[1][5], told.len()), ("'=OCMW", "", 2));
+
+    let path = format!("/api/documents/{}/export.csv", day.groups[0].harvest);
+    let request = Request::new("GET", &path).token(&day.facilitator);
+    assert_eq!(server.send(request).await.status, 409, "a harvest goes with its gathering");
+}
+
+fn write_text(document: &mut AutoCommit, object: &ObjId, key: &str, words: &str) {
+    let body = document.put_object(object, key, ObjType::Text).unwrap();
+    document.splice_text(&body, 0, 0, words).unwrap();
 }
 
 async fn agree(server: &Server, day: &Day, who: &Member, publish: &str) {
