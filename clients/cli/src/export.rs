@@ -39,6 +39,8 @@ enum Kind {
     Json,
     /// A Word document.
     Docx,
+    /// A PDF.
+    Pdf,
 }
 
 #[derive(Clone, Copy, Debug, ValueEnum)]
@@ -59,6 +61,7 @@ impl From<Kind> for Format {
             Kind::Csv => Self::Csv,
             Kind::Json => Self::Json,
             Kind::Docx => Self::Docx,
+            Kind::Pdf => Self::Pdf,
         }
     }
 }
@@ -76,8 +79,8 @@ impl From<Credit> for Attribution {
 impl Export {
     pub(crate) async fn run(self) -> Result<(), Failure> {
         let shown = self.output.is_none() && std::io::stdout().is_terminal();
-        if shown && matches!(self.format, Kind::Docx) {
-            let what = "a Word document is nothing for a terminal: name a file with --output FILE";
+        if shown && matches!(self.format, Kind::Docx | Kind::Pdf) {
+            let what = "this is nothing for a terminal: name a file with --output FILE";
             return Err(Failure::Usage(what.to_owned()));
         }
         let access = self.member.access()?;

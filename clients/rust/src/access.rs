@@ -48,6 +48,8 @@ pub enum Format {
     Json,
     /// A Word document.
     Docx,
+    /// A PDF.
+    Pdf,
 }
 
 impl Format {
@@ -60,6 +62,7 @@ impl Format {
             Self::Csv => "csv",
             Self::Json => "json",
             Self::Docx => "docx",
+            Self::Pdf => "pdf",
         }
     }
 }
