@@ -18,8 +18,8 @@ pub(crate) fn bench(names: &[String]) -> Result<(), Failure> {
         let known = SUITES.join(", ");
         return Err(Failure::usage(format!("there is no suite `{unknown}`; there are: {known}")));
     }
-    let wanted = |suite: &&str| names.is_empty() || names.iter().any(|name| name == suite);
-    for suite in SUITES.iter().filter(wanted) {
+    let wanted = |suite: &str| names.is_empty() || names.iter().any(|name| name == suite);
+    for suite in SUITES.into_iter().filter(|suite| wanted(suite)) {
         let mut bench = workspace.cargo();
         bench.arg("bench").args(SELECTION).args(["--bench", suite]);
         step(&format!("bench: {suite}"), &mut bench)?;
