@@ -149,6 +149,10 @@ pub const PARTICIPANTS_MAX: usize = 2_000;
 /// Most documents in one gathering.
 pub const DOCUMENTS_MAX: usize = 1_000;
 
+/// How many of them only a facilitator can open: rounds to come need harvests, whatever plans of
+/// their own people make.
+pub const DOCUMENTS_RESERVED: usize = 300;
+
 /// Most events in one answer of `events`.
 pub const EVENTS_PAGE_MAX: usize = 10_000;
 

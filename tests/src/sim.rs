@@ -21,7 +21,8 @@ use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use oogst_core::hub::{Hub, HubConfig};
 use oogst_core::port::{
-    Answer, Caller, CloseCode, Command, ConnectionId, Effect, Input, NewGroup, Refusal, RequestId,
+    Answer, Caller, CloseCode, Command, CommonDocuments, ConnectionId, Effect, Input, NewGroup,
+    Refusal, RequestId,
 };
 use oogst_core::view::GatheringView;
 use oogst_protocol::event::{Role, Status};
@@ -141,7 +142,11 @@ impl World {
             facilitator: world.facilitator,
             round: RoundId::new(id(3)),
             groups: groups.iter().zip(&harvests).map(group).collect(),
-            programme: DocumentId::new(id(22)),
+            common: CommonDocuments {
+                programme: DocumentId::new(id(22)),
+                introductions: DocumentId::new(id(23)),
+                closing: DocumentId::new(id(24)),
+            },
         };
         world.done(Caller::Operator, open);
         world
@@ -217,6 +222,7 @@ impl World {
         self.requests += 1;
         let request = RequestId(self.requests);
         let gathering = self.gathering;
+        let command = Box::new(command);
         self.input(Input::Command { request, gathering, caller, command });
         request
     }

@@ -225,7 +225,9 @@ pub struct NewDocument {
     /// left out.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub title: Option<String>,
-    /// Whose it is; the gathering's where left out.
+    /// Whose it is. Where left out: a map, contacts or a plan are of the region of who opens them,
+    /// else of the gathering's, else of its network; an intervision or a visit of the group of who
+    /// opens it; everything else of the gathering.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub owner: Option<DocumentOwner>,
 }

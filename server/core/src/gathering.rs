@@ -32,7 +32,7 @@ use self::consent::Consents;
 use self::people::Participant;
 use self::rounds::{Group, Rounds};
 use self::vote::Votes;
-use crate::rights::{self, Access};
+use crate::rights::{self, Access, Relation};
 
 /// What a gathering's events say about it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -215,7 +215,12 @@ impl Fold {
         let (Some(about), Some(member), Some(document)) = known else {
             return Access::Nothing;
         };
-        let relation = member.relation(participant, document.owner, &self.rounds);
+        let relation = if document.kind == DocumentKind::Intervision {
+            let is_inside = self.rooms.contains(&(document.id, participant));
+            if is_inside { Relation::Inside } else { Relation::Outside }
+        } else {
+            member.relation(participant, document.owner, &self.rounds)
+        };
         rights::access(member.role, relation, document.kind, about.status, document.frozen)
     }
 

@@ -19,7 +19,7 @@ use oogst_protocol::ids::{GatheringId, ParticipantId};
 pub use self::answer::{
     Answer, Document, File, Gathering, Group, Participant, Question, Refusal, Region, Round,
 };
-pub use self::command::{Command, NewFile, NewGroup, NewRegion, Revert};
+pub use self::command::{Command, CommonDocuments, NewFile, NewGroup, NewRegion, Revert};
 pub use self::conduct::{Block, Conduct, Conducting, Guests, Timer};
 pub use self::vote::{Selection, Tally, Tie, Vote, VotedTheme, Voting};
 
@@ -94,7 +94,7 @@ pub enum Input {
         /// Who wants it.
         caller: Caller,
         /// What.
-        command: Command,
+        command: Box<Command>,
     },
     /// Somebody wants to know something.
     Question {

@@ -38,6 +38,10 @@ pub enum Relation {
     Oneself,
     /// It belongs to another person.
     SomebodyElse,
+    /// It is an intervision, whosever it is, and the member is inside its room.
+    Inside,
+    /// It is an intervision, and the member is not.
+    Outside,
 }
 
 /// What a member may do in a document.
@@ -82,15 +86,22 @@ const fn lives_on(relation: Relation) -> bool {
         Relation::OwnGroup
         | Relation::OtherGroup
         | Relation::CommonGrouped
-        | Relation::CommonUngrouped => false,
+        | Relation::CommonUngrouped
+        | Relation::Inside
+        | Relation::Outside => false,
     }
 }
 
 /// What somebody may do while nothing is locked.
 const fn unlocked(role: Role, relation: Relation, kind: DocumentKind) -> Access {
-    // What is a person's own is nobody else's business, whatever it is and whoever asks.
+    // A confidential case: for its room, whosever it is, and for nobody outside.
+    let is_confidential = matches!(kind, DocumentKind::Intervision);
+    if is_confidential || matches!(relation, Relation::Inside | Relation::Outside) {
+        return in_room(role, relation, is_confidential);
+    }
     match (relation, role) {
-        // The operator is nobody in a gathering, and has nothing of their own.
+        // What is a person's own is nobody else's business, whatever it is and whoever asks. The
+        // operator is nobody in a gathering, and has nothing of their own.
         (Relation::SomebodyElse, _) | (Relation::Oneself, Role::Operator) => {
             return Access::Nothing;
         }
@@ -99,20 +110,44 @@ const fn unlocked(role: Role, relation: Relation, kind: DocumentKind) -> Access 
         _ => {}
     }
     match kind {
-        DocumentKind::Harvest
-        | DocumentKind::Programme
-        | DocumentKind::Introductions
-        | DocumentKind::Stakeholders
-        | DocumentKind::ActionPlan
-        | DocumentKind::Visit
-        | DocumentKind::Closing => open_to_all(role, relation),
-        DocumentKind::Contacts | DocumentKind::Report => match (role, kind) {
-            (Role::CoreGroup | Role::Facilitator, _) => open_to_all(role, relation),
-            (_, DocumentKind::Report) => Access::Read,
-            (_, _) => Access::Nothing,
+        DocumentKind::Harvest | DocumentKind::Programme | DocumentKind::Visit => {
+            open_to_all(role, relation)
+        }
+        // Everybody writes a card of their own, at a table or not; the schema sees to whose.
+        DocumentKind::Closing => open_to_all(role, Relation::CommonGrouped),
+        // Fresh eyes stay fresh: guests see nothing of the morning's people and plans.
+        DocumentKind::Introductions if matches!(role, Role::Guest) => Access::Nothing,
+        DocumentKind::Introductions => open_to_all(role, Relation::CommonGrouped),
+        DocumentKind::Stakeholders | DocumentKind::ActionPlan if matches!(role, Role::Guest) => {
+            Access::Nothing
+        }
+        DocumentKind::Stakeholders | DocumentKind::ActionPlan => open_to_all(role, relation),
+        DocumentKind::Contacts => contacts(role, relation),
+        DocumentKind::Report => match role {
+            Role::CoreGroup | Role::Facilitator => Access::Write,
+            Role::Observer | Role::Guest | Role::Participant | Role::Operator => Access::Read,
         },
-        // Nobody is known to be in its room yet.
+        // Answered above.
         DocumentKind::Intervision => Access::Nothing,
+    }
+}
+
+const fn in_room(role: Role, relation: Relation, is_confidential: bool) -> Access {
+    match (role, relation) {
+        (
+            Role::Guest | Role::Participant | Role::CoreGroup | Role::Facilitator,
+            Relation::Inside,
+        ) if is_confidential => Access::Write,
+        _ => Access::Nothing,
+    }
+}
+
+/// How to reach people: for those who work with it, and for nobody else to see.
+const fn contacts(role: Role, relation: Relation) -> Access {
+    match (role, relation) {
+        (Role::CoreGroup | Role::Facilitator, _)
+        | (Role::Participant, Relation::OwnRegion | Relation::OwnGroup) => Access::Write,
+        _ => Access::Nothing,
     }
 }
 
@@ -138,6 +173,8 @@ const fn is_own(relation: Relation) -> bool {
         | Relation::CommonUngrouped
         | Relation::OtherRegion
         | Relation::NetworkUngrouped
-        | Relation::SomebodyElse => false,
+        | Relation::SomebodyElse
+        | Relation::Inside
+        | Relation::Outside => false,
     }
 }

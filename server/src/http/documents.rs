@@ -11,15 +11,21 @@ use uuid::Uuid;
 use super::problem::ApiError;
 use super::{App, At, Identity};
 
-/// Opens a document beside those that are there from the start. Facilitators.
+/// Opens a document beside those that are there from the start. Facilitators; members a document
+/// of their own, and an intervision or a visit of their group.
 #[utoipa::path(
     tag = "documents",
     params(("gathering" = GatheringId, Path, description = "The gathering")),
     request_body = NewDocument,
     responses(
         (status = 201, description = "The document", body = Document),
-        (status = 403, description = "Not a facilitator", body = Problem),
-        (status = 404, description = "No such gathering or group", body = Problem),
+        (status = 400, description = "Not a document", body = Problem),
+        (status = 401, description = "No valid token", body = Problem),
+        (status = 403, description = "Not the caller's to open", body = Problem),
+        (status = 404, description = "No such gathering or owner", body = Problem),
+        (status = 409, description = "There is one already, or there are too many",
+            body = Problem),
+        (status = 503, description = "Too much to do: see `Retry-After`", body = Problem),
     ),
 )]
 #[post("/api/gatherings/{gathering}/documents")]
@@ -34,7 +40,7 @@ pub(super) async fn open_document(
     let NewDocument { kind, title, owner } = body.into_inner();
     let document = DocumentId::new(Uuid::new_v4());
     let title = title.map(|title| title.trim().to_owned()).unwrap_or_default();
-    let owner = owner.map_or(Owner::Gathering, Owner::from);
+    let owner = owner.map(Owner::from);
     let command = Command::OpenDocument { document, kind, owner, title };
     app.ask.command(gathering, caller, command).await?;
     let opened = app.document(gathering, caller, document).await?;

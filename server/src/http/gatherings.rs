@@ -2,7 +2,7 @@
 
 use actix_web::http::StatusCode;
 use actix_web::{HttpResponse, get, patch, post, web};
-use oogst_core::port::{Caller, Command, NewRegion};
+use oogst_core::port::{Caller, Command, CommonDocuments, NewRegion};
 use oogst_protocol::api::{EditGathering, Gathering, NewGathering, OpenedGathering, Problem};
 use oogst_protocol::event::Status;
 use oogst_protocol::ids::{DocumentId, GatheringId, ParticipantId, RegionId, RoundId};
@@ -14,7 +14,8 @@ use super::{App, Identity, rounds};
 /// What a gathering's language is where nobody says otherwise.
 const LANGUAGE: &str = "nl-BE";
 
-/// Opens a gathering with its first round's groups, each with a harvest, and its programme.
+/// Opens a gathering with its first round's groups, each with a harvest, and with its programme,
+/// its introductions and its closing round.
 #[utoipa::path(
     tag = "gatherings",
     request_body = NewGathering,
@@ -53,7 +54,11 @@ pub(super) async fn open_gathering(
         facilitator,
         round: RoundId::new(Uuid::new_v4()),
         groups: groups.collect(),
-        programme: DocumentId::new(Uuid::new_v4()),
+        common: CommonDocuments {
+            programme: DocumentId::new(Uuid::new_v4()),
+            introductions: DocumentId::new(Uuid::new_v4()),
+            closing: DocumentId::new(Uuid::new_v4()),
+        },
     };
     // The vault first: see `members`.
     let facilitator_token = app.admit_first_facilitator(gathering, facilitator, &language).await?;

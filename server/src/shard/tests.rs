@@ -5,7 +5,7 @@ use std::path::Path;
 use super::*;
 use crate::log::sled::tests::damage;
 use crate::log::sled::{SledOptions, open};
-use oogst_core::port::{CloseCode, NewGroup};
+use oogst_core::port::{CloseCode, CommonDocuments, NewGroup};
 use oogst_protocol::event::{Role, Status};
 use oogst_protocol::ids::{DocumentId, GroupId, RoundId, Seq};
 use oogst_protocol::wire::{Message, PeerId, PeerMetadata};
@@ -43,7 +43,11 @@ pub(crate) async fn opened(shards: &Shards) -> (GatheringId, ParticipantId) {
         facilitator,
         round: RoundId::new(Uuid::new_v4()),
         groups: vec![group],
-        programme: DocumentId::new(Uuid::new_v4()),
+        common: CommonDocuments {
+            programme: DocumentId::new(Uuid::new_v4()),
+            introductions: DocumentId::new(Uuid::new_v4()),
+            closing: DocumentId::new(Uuid::new_v4()),
+        },
     };
     let answer = shards.command(gathering, Caller::Operator, command).await.unwrap();
     assert!(matches!(answer, Answer::Done { seq } if seq > Seq::ZERO));

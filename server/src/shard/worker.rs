@@ -223,7 +223,6 @@ impl Shell {
             Mail::Command { gathering, caller, command, answer } => {
                 let is_new = matches!(*command, Command::OpenGathering { .. });
                 if let Some(request) = self.asked(gathering, is_new, answer) {
-                    let command = *command;
                     self.handle(Input::Command { request, gathering, caller, command });
                 }
             }

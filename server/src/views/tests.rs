@@ -107,7 +107,7 @@ async fn a_view_that_nobody_uses_leaves_memory_and_comes_back_equal() {
     asked.worker.tidy(used + IDLE);
     assert_eq!(asked.worker.kept().collect::<Vec<_>>(), [gatherings[1]]);
     let snapshots = directory.path().join("views").join(gatherings[0].to_string());
-    assert_eq!(std::fs::read_dir(snapshots).unwrap().count(), 2, "what was read is kept on disk");
+    assert_eq!(std::fs::read_dir(snapshots).unwrap().count(), 4, "what was read is kept on disk");
     drop(followed);
     asked.worker.tidy(used + IDLE);
     assert_eq!(asked.worker.kept().count(), 0);

@@ -2,8 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use oogst_protocol::event::{Owner, Role, Spotlight, Status, TimerScope};
+use oogst_protocol::event::{By, Owner, Role, Spotlight, Status, TimerScope};
 use oogst_protocol::ids::{DocumentId, GatheringId, GroupId, ParticipantId, RoundId, Seq};
+use oogst_protocol::schema::DocumentKind;
 use oogst_protocol::time::Timestamp;
 
 use super::rounds::Round;
@@ -210,9 +211,16 @@ impl Fold {
         })
     }
 
+    /// Whether somebody who gives a command may know of the document.
+    pub(super) fn is_seen_by(&self, document: &Document, by: By) -> bool {
+        let caller = by.participant.map_or(Caller::Operator, Caller::Member);
+        self.seen(document, caller).is_some()
+    }
+
     /// The operator reads what is no person's own and not confidential; writes in nothing.
     fn operator_access(&self, document: &Document) -> Access {
         let relation = match document.owner {
+            _ if document.kind == DocumentKind::Intervision => Relation::Outside,
             Owner::Group(_) => Relation::OtherGroup,
             Owner::Gathering => Relation::CommonUngrouped,
             Owner::Region(_) => Relation::OtherRegion,

@@ -58,11 +58,22 @@ pub struct NewFile {
     pub mebibytes_max: usize,
 }
 
+/// The documents that every gathering has one of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct CommonDocuments {
+    /// Its blocks, questions, themes and news.
+    pub programme: DocumentId,
+    /// Who is who.
+    pub introductions: DocumentId,
+    /// What everybody takes home.
+    pub closing: DocumentId,
+}
+
 /// An act outside documents, with every id that it needs.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Command {
-    /// Makes the gathering: prepared, its first round and groups, their harvests, its programme,
-    /// its first facilitator; opened at once where `status` says so. Operator only.
+    /// Makes the gathering: prepared, its first round and groups, their harvests, its common
+    /// documents, its first facilitator; opened at once where `status` says so. Operator only.
     OpenGathering {
         /// Its title.
         title: String,
@@ -82,8 +93,8 @@ pub enum Command {
         round: RoundId,
         /// Its groups.
         groups: Vec<NewGroup>,
-        /// The programme.
-        programme: DocumentId,
+        /// Its common documents.
+        common: CommonDocuments,
     },
     /// The caller joins, as the code that was shown says.
     Join {
@@ -164,14 +175,15 @@ pub enum Command {
         /// The new status.
         status: Status,
     },
-    /// Opens a document beside those that are there from the start. Facilitator.
+    /// Opens a document beside those that are there from the start. Facilitator; a member their
+    /// own, and an intervision or a visit of their group.
     OpenDocument {
         /// The document.
         document: DocumentId,
         /// Its kind.
         kind: DocumentKind,
-        /// Whose it is.
-        owner: Owner,
+        /// Whose it is; what is usual for its kind if absent.
+        owner: Option<Owner>,
         /// What it is called in lists.
         title: String,
     },

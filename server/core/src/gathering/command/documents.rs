@@ -1,8 +1,8 @@
 //! Opening one more document; locking one.
 
-use oogst_protocol::event::{Act, By, Owner};
+use oogst_protocol::event::{Act, By, Owner, Role, Status};
 use oogst_protocol::ids::DocumentId;
-use oogst_protocol::limits::{DOCUMENTS_MAX, TITLE_CHARACTERS_MAX};
+use oogst_protocol::limits::{DOCUMENTS_MAX, DOCUMENTS_RESERVED, TITLE_CHARACTERS_MAX};
 use oogst_protocol::schema::{About, DocumentKind};
 use oogst_protocol::time::Timestamp;
 
@@ -11,7 +11,40 @@ use crate::accept;
 use crate::port::Refusal;
 
 impl Fold {
+    /// Opens a document; without an owner it gets the one that its kind has by default.
     pub(super) fn open_document(
+        &self,
+        by: By,
+        document: DocumentId,
+        kind: DocumentKind,
+        owner: Option<Owner>,
+        title: &str,
+        now: Timestamp,
+    ) -> Result<Acts, Refusal> {
+        let owner = owner.unwrap_or_else(|| self.default_owner(by, kind));
+        self.check_owner(kind, owner)?;
+        self.check_may_open(by, kind, owner)?;
+        check_text("the title", title, 0, TITLE_CHARACTERS_MAX)?;
+        match self.document(document) {
+            Some(there) if there.kind == kind && there.owner == owner => return Ok(Acts::new()),
+            Some(_) => {
+                return Err(Refusal::Conflict { why: "this document exists: take a new id" });
+            }
+            None => {}
+        }
+        if is_one_of_its_kind(kind) && self.documents.iter().any(|there| there.kind == kind) {
+            let why = "the gathering has its document of this kind: write in that one";
+            return Err(Refusal::Conflict { why });
+        }
+        // Members can't take the room that the day's own documents need.
+        let reserved = if conducts(by).is_ok() { 0 } else { DOCUMENTS_RESERVED };
+        if self.documents.len() + reserved >= DOCUMENTS_MAX {
+            return Err(Refusal::Full { what: "documents", most: DOCUMENTS_MAX - reserved });
+        }
+        Ok(self.opened_by(by, document, kind, owner, title, now))
+    }
+
+    fn opened_by(
         &self,
         by: By,
         document: DocumentId,
@@ -19,32 +52,84 @@ impl Fold {
         owner: Owner,
         title: &str,
         now: Timestamp,
-    ) -> Result<Acts, Refusal> {
-        conducts(by)?;
-        check_text("the title", title, 0, TITLE_CHARACTERS_MAX)?;
-        match owner {
-            Owner::Group(group) if self.rounds.group(group).is_none() => {
-                return Err(Refusal::Unknown { what: "group" });
-            }
-            Owner::Region(_) | Owner::Network(_) | Owner::Person(_) => {
-                return Err(invalid("documents belong to a group or the gathering"));
-            }
-            Owner::Group(_) | Owner::Gathering => {}
+    ) -> Acts {
+        let about = self.about_new(document, title, by);
+        let mut acts = vec![opened(kind, owner, &about, now)];
+        // The template lets its opener into an intervision's room; rights are a fold of acts.
+        if let (DocumentKind::Intervision, Some(participant)) = (kind, by.participant) {
+            acts.push(Act::RoomChanged { document, participant, inside: true });
         }
-        match self.document(document) {
-            Some(there) if there.kind == kind && there.owner == owner => Ok(Acts::new()),
-            Some(_) => Err(Refusal::Conflict { why: "this document exists: take a new id" }),
-            None if self.documents.len() >= DOCUMENTS_MAX => {
-                Err(Refusal::Full { what: "documents", most: DOCUMENTS_MAX })
+        acts
+    }
+
+    /// Maps, contacts and plans are a region's: of who opens them, else of the gathering; else the
+    /// network's. A case and a visit are of the table where they come up.
+    fn default_owner(&self, by: By, kind: DocumentKind) -> Owner {
+        let member = by.participant.and_then(|participant| self.member(participant));
+        let about = self.about.as_ref();
+        match kind {
+            DocumentKind::Stakeholders | DocumentKind::Contacts | DocumentKind::ActionPlan => {
+                let region = member.and_then(|member| member.region);
+                let region = region.or_else(|| about.and_then(|about| about.region));
+                let network = about.and_then(|about| about.network);
+                let network = network.map_or(Owner::Gathering, Owner::Network);
+                region.map_or(network, Owner::Region)
             }
-            None => {
-                let about = self.about_new(document, title, by);
-                let mut acts = vec![opened(kind, owner, &about, now)];
-                // The template lets its opener into the room; rights are a fold of acts.
-                if let (DocumentKind::Intervision, Some(participant)) = (kind, by.participant) {
-                    acts.push(Act::RoomChanged { document, participant, inside: true });
-                }
-                Ok(acts)
+            DocumentKind::Intervision | DocumentKind::Visit => {
+                let group = member.and_then(|member| member.group(&self.rounds));
+                group.map_or(Owner::Gathering, Owner::Group)
+            }
+            DocumentKind::Harvest
+            | DocumentKind::Programme
+            | DocumentKind::Introductions
+            | DocumentKind::Closing
+            | DocumentKind::Report => Owner::Gathering,
+        }
+    }
+
+    /// Checks that the owner is there, and may have such a document.
+    fn check_owner(&self, kind: DocumentKind, owner: Owner) -> Result<(), Refusal> {
+        let is_common = is_one_of_its_kind(kind) || kind == DocumentKind::Report;
+        if is_common && owner != Owner::Gathering {
+            return Err(invalid(
+                "a document of this kind belongs to the gathering: leave `owner` out",
+            ));
+        }
+        let (is_there, what) = match owner {
+            Owner::Gathering => (true, "gathering"),
+            Owner::Group(group) => (self.rounds.group(group).is_some(), "group"),
+            Owner::Region(region) => {
+                (self.regions.iter().any(|found| found.id == region), "region")
+            }
+            Owner::Network(network) => {
+                let own = self.about.as_ref().and_then(|about| about.network);
+                (own == Some(network), "network")
+            }
+            Owner::Person(person) => (self.member(person).is_some(), "participant"),
+        };
+        if is_there { Ok(()) } else { Err(Refusal::Unknown { what }) }
+    }
+
+    /// A facilitator opens what is not a person's own; a member what is, and a case or a visit of
+    /// their own group.
+    fn check_may_open(&self, by: By, kind: DocumentKind, owner: Owner) -> Result<(), Refusal> {
+        let member = by.participant.and_then(|participant| self.member(participant));
+        let member = member.filter(|member| member.role != Role::Observer);
+        if kind == DocumentKind::Intervision && member.is_none() {
+            return Err(Refusal::Forbidden { who: "somebody with a case of their own" });
+        }
+        match owner {
+            Owner::Person(person) if by.participant == Some(person) && member.is_some() => Ok(()),
+            Owner::Person(_) => Err(Refusal::Forbidden { who: "that person" }),
+            Owner::Group(group)
+                if matches!(kind, DocumentKind::Intervision | DocumentKind::Visit)
+                    && self.status() != Some(Status::Closed)
+                    && member.is_some_and(|member| member.is_in(group, &self.rounds)) =>
+            {
+                Ok(())
+            }
+            Owner::Group(_) | Owner::Gathering | Owner::Region(_) | Owner::Network(_) => {
+                conducts(by)
             }
         }
     }
@@ -65,7 +150,8 @@ impl Fold {
         document: DocumentId,
         frozen: bool,
     ) -> Result<Acts, Refusal> {
-        let there = self.document(document).ok_or(Refusal::Unknown { what: "document" })?;
+        let there = self.document(document).filter(|there| self.is_seen_by(there, by));
+        let there = there.ok_or(Refusal::Unknown { what: "document" })?;
         conducts(by)?;
         let act = if frozen {
             Act::DocumentFrozen { document }
@@ -74,6 +160,11 @@ impl Fold {
         };
         Ok(unless(there.frozen == frozen, act))
     }
+}
+
+/// Whether a gathering has exactly one document of the kind, from its opening on.
+const fn is_one_of_its_kind(kind: DocumentKind) -> bool {
+    matches!(kind, DocumentKind::Programme | DocumentKind::Introductions | DocumentKind::Closing)
 }
 
 /// A document with its template; called by its kind where it has no title.

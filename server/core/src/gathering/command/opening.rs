@@ -16,7 +16,7 @@ impl Fold {
         let Command::OpenGathering { title, language, date, network, region, .. } = command else {
             unreachable!("only this command opens a gathering");
         };
-        let Command::OpenGathering { status, facilitator, round, groups, programme, .. } = command
+        let Command::OpenGathering { status, facilitator, round, groups, common, .. } = command
         else {
             unreachable!("only this command opens a gathering");
         };
@@ -28,7 +28,12 @@ impl Fold {
         }
         check_text("the title", title, 1, TITLE_CHARACTERS_MAX)?;
         check_text("the language", language, 2, NAME_CHARACTERS_MAX)?;
-        check_groups(groups, &[*programme])?;
+        let common = [
+            (common.programme, DocumentKind::Programme),
+            (common.introductions, DocumentKind::Introductions),
+            (common.closing, DocumentKind::Closing),
+        ];
+        check_groups(groups, &common.map(|(document, _)| document))?;
         let mut acts = vec![Act::GatheringPrepared {
             title: title.clone(),
             language: language.clone(),
@@ -41,9 +46,11 @@ impl Fold {
         for group in groups {
             acts.extend(form(*round, group, language, now));
         }
-        let document = *programme;
-        let about = About { document, title, question: "", language, opener: None };
-        acts.push(opened(DocumentKind::Programme, Owner::Gathering, &about, now));
+        for (document, kind) in common {
+            let title = if kind == DocumentKind::Programme { title } else { "" };
+            let about = About { document, title, question: "", language, opener: None };
+            acts.push(opened(kind, Owner::Gathering, &about, now));
+        }
         let (participant, role) = (*facilitator, Role::Facilitator);
         acts.push(Act::ParticipantJoined { participant, role, region: None });
         if *status != Status::Prepared {

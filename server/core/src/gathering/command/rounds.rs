@@ -36,8 +36,9 @@ impl Fold {
         check_groups(groups, &[])?;
         self.check_room_for(groups)?;
         let mut acts = vec![Act::RoundPlanned { round: *round, title: title.clone(), kind: *kind }];
+        let language = self.language();
         for group in groups {
-            acts.extend(form(*round, group, self.language(), now));
+            acts.extend(form(*round, group, language, now));
         }
         for (participant, place) in members {
             if self.role(*participant).is_none() {

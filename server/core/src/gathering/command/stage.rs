@@ -6,7 +6,7 @@ use oogst_protocol::time::Timestamp;
 use uuid::Uuid;
 
 use super::Fold;
-use crate::port::{Answer, Caller, Command, NewGroup, Question, Refusal};
+use crate::port::{Answer, Caller, Command, CommonDocuments, NewGroup, Question, Refusal};
 
 /// An open gathering, and the time on its clock.
 pub(super) struct Stage {
@@ -64,7 +64,11 @@ impl Stage {
             facilitator: person(1),
             round: RoundId::new(uuid(1)),
             groups: (1..=groups).map(new).collect(),
-            programme: DocumentId::new(uuid(2)),
+            common: CommonDocuments {
+                programme: DocumentId::new(uuid(2)),
+                introductions: DocumentId::new(uuid(3)),
+                closing: DocumentId::new(uuid(4)),
+            },
         };
         stage.tell(Caller::Operator, open).expect("a gathering of this shape can be opened");
         stage
