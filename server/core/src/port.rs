@@ -17,7 +17,8 @@ use oogst_protocol::event::{Entry, Event};
 use oogst_protocol::ids::{GatheringId, ParticipantId};
 
 pub use self::answer::{
-    Answer, Document, File, Gathering, Group, Participant, Question, Refusal, Region, Round,
+    Answer, Document, File, Gathering, Group, Participant, Question, Readable, Refusal, Region,
+    Round,
 };
 pub use self::command::{Command, CommonDocuments, NewFile, NewGroup, NewRegion, Revert};
 pub use self::conduct::{Block, Conduct, Conducting, Guests, Timer};

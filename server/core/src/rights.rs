@@ -75,6 +75,24 @@ pub const fn access(
     }
 }
 
+/// Whether everybody who may be in the gathering reads its own documents of this kind, whatever
+/// their role and group: nobody has to be asked about one of them twice.
+#[must_use]
+pub const fn is_open(kind: DocumentKind) -> bool {
+    match kind {
+        DocumentKind::Harvest
+        | DocumentKind::Programme
+        | DocumentKind::Visit
+        | DocumentKind::Closing
+        | DocumentKind::Report => true,
+        DocumentKind::Introductions
+        | DocumentKind::Stakeholders
+        | DocumentKind::Contacts
+        | DocumentKind::ActionPlan
+        | DocumentKind::Intervision => false,
+    }
+}
+
 const fn lives_on(relation: Relation) -> bool {
     match relation {
         Relation::OwnRegion

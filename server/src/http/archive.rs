@@ -72,7 +72,7 @@ pub(super) async fn archive(
     app.require_facilitator(gathering, caller).await?;
     let room = take(&app.archives.archives)?;
     let frontier = BTreeMap::from([(gathering, app.log.last(gathering))]);
-    let readable = app.ask.readable(gathering, caller).await?;
+    let readable = app.ask.readable(gathering, caller).await?.documents;
     Ok(sent(app.source(), Some(readable), frontier, room, "oogst-archive.jsonl"))
 }
 

@@ -3,7 +3,7 @@
 
 use std::collections::BTreeSet;
 
-use oogst_core::port::{self, Answer, Caller, Command, Question, Revert};
+use oogst_core::port::{self, Answer, Caller, Command, Question, Readable, Revert};
 use oogst_protocol::api::{self, Line};
 use oogst_protocol::ids::{DocumentId, FileId, GatheringId, Seq};
 
@@ -100,15 +100,16 @@ impl Ask {
         Ok(api::Consent { publish, chosen: is_chosen })
     }
 
-    /// All documents of the gathering that the caller may read.
+    /// All documents of the gathering that the caller may read, and those of them that every
+    /// member does.
     pub(super) async fn readable(
         &self,
         gathering: GatheringId,
         caller: Caller,
-    ) -> Result<BTreeSet<DocumentId>, ApiError> {
+    ) -> Result<Readable, ApiError> {
         let answer = self.0.question(gathering, caller, Question::Readable).await?;
-        let Answer::Readable(documents) = answer else { unreachable!("{OWN_ANSWER}") };
-        Ok(documents)
+        let Answer::Readable(readable) = answer else { unreachable!("{OWN_ANSWER}") };
+        Ok(readable)
     }
 
     /// The file, where the caller may read its document.
@@ -125,18 +126,19 @@ impl Ask {
 }
 
 impl App {
-    /// The lines as whoever asks may have them. Asked once they were made, so that no line is
-    /// older than the right to read it.
+    /// The lines as whoever asks may have them, and the documents that every member reads. Asked
+    /// once the lines were made, so that none is older than the right to read it.
     pub(super) async fn concealed(
         &self,
         identity: Identity,
         gathering: GatheringId,
         lines: Vec<Line>,
-    ) -> Result<Vec<Line>, ApiError> {
-        let readable = self.ask.readable(gathering, identity.caller_in(gathering)?).await?;
-        let may = |line: &Line| line.document.is_none_or(|document| readable.contains(&document));
+    ) -> Result<(Vec<Line>, BTreeSet<DocumentId>), ApiError> {
+        let Readable { documents, open } =
+            self.ask.readable(gathering, identity.caller_in(gathering)?).await?;
+        let may = |line: &Line| line.document.is_none_or(|found| documents.contains(&found));
         let seen = lines.into_iter().map(|line| if may(&line) { line } else { line.concealed() });
-        Ok(seen.collect())
+        Ok((seen.collect(), open))
     }
 
     /// The gathering, where whoever asks may read it.

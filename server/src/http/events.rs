@@ -53,7 +53,7 @@ pub(super) async fn events(
         return Err(ApiError::invalid(detail));
     }
     let lines = app.views.lines(gathering, wanted.after, limit, wanted.filter).await?;
-    let lines = app.concealed(identity, gathering, lines).await?;
+    let (lines, _) = app.concealed(identity, gathering, lines).await?;
     let mut body = String::new();
     for line in &lines {
         body.push_str(&serde_json::to_string(line).map_err(ApiError::ours)?);

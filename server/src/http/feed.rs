@@ -1,9 +1,10 @@
 //! The feed: contributions as server-sent events, first what was missed, then as they come.
 //!
 //! A reader pulls; what it does not take waits in the log, so a slow one costs nobody anything.
-//! Whether the token still holds, and its holder is still a member, is asked again before each
-//! message and at each sign of life.
+//! Whether the token still holds is asked again before each message, whether its holder is still
+//! a member whenever that may have changed, and at each sign of life.
 
+use std::collections::BTreeSet;
 use std::convert::Infallible;
 use std::fmt::Write as _;
 use std::time::Duration;
@@ -12,8 +13,10 @@ use actix_web::http::header::{CONTENT_ENCODING, CONTENT_TYPE};
 use actix_web::{HttpRequest, HttpResponse, get, web};
 use bytes::Bytes;
 use futures_util::Stream;
+use oogst_core::view::Filter;
 use oogst_protocol::api::{Line, Problem};
-use oogst_protocol::ids::GatheringId;
+use oogst_protocol::contribution::Kind;
+use oogst_protocol::ids::{DocumentId, GatheringId};
 use tokio::sync::watch;
 
 use super::auth::StreamIdentity;
@@ -70,9 +73,11 @@ pub(super) async fn feed(
     };
     let gathering = app.readable(shown.identity, gathering.into_inner()).await?;
     let seat = app.seats.take(app.address_of(&request))?;
+    let is_whole = wanted.filter == Filter::default();
     let feed = app.views.follow(gathering, after, wanted.filter).await?;
     let stopping = app.stopping.clone();
-    let reader = Reader { app, shown, gathering, feed, stopping, _seat: seat };
+    let open = BTreeSet::new();
+    let reader = Reader { app, shown, gathering, feed, open, is_whole, stopping, _seat: seat };
     Ok(HttpResponse::Ok()
         .insert_header((CONTENT_TYPE, "text/event-stream"))
         // A compressor would hold messages back.
@@ -86,6 +91,10 @@ struct Reader {
     shown: StreamIdentity,
     gathering: GatheringId,
     feed: Feed,
+    /// Documents that every member reads: the core need not be asked about their lines.
+    open: BTreeSet<DocumentId>,
+    /// Whether all lines come, also those that tell of a change of rights.
+    is_whole: bool,
     stopping: watch::Receiver<bool>,
     _seat: Seat,
 }
@@ -113,14 +122,38 @@ fn messages(reader: Reader) -> impl Stream<Item = Result<Bytes, Infallible>> {
 impl Reader {
     /// The lines as the reader may have them; nothing any more where the core can't say, or says
     /// that the reader is no member any more: a guest whose time is over keeps their token.
-    async fn seen(&self, lines: Vec<Line>) -> Option<Vec<Line>> {
-        self.app.concealed(self.shown.identity, self.gathering, lines).await.ok()
+    ///
+    /// It is asked about what not everybody reads, whenever a line says that somebody's rights
+    /// have changed, and at each sign of life: a room of readers must not ask it at every key that
+    /// somebody types.
+    async fn seen(&mut self, lines: Vec<Line>) -> Option<Vec<Line>> {
+        let is_open = |line: &Line| line.document.is_none_or(|found| self.open.contains(&found));
+        let is_plain = |line: &Line| is_open(line) && !changes_rights(line);
+        if self.is_whole && !lines.is_empty() && lines.iter().all(is_plain) {
+            return Some(lines);
+        }
+        let seen = self.app.concealed(self.shown.identity, self.gathering, lines).await;
+        let (lines, open) = seen.ok()?;
+        self.open = open;
+        Some(lines)
     }
 
     fn may_read(&self) -> bool {
         let now: Result<Identity, _> = self.app.identify(&self.shown.token);
         now.is_ok_and(|now| now == self.shown.identity)
     }
+}
+
+/// Whether somebody may do less, or more, from this line on.
+fn changes_rights(line: &Line) -> bool {
+    const KINDS: [Kind; 5] = [
+        Kind::ParticipantPromoted,
+        Kind::ParticipantRemoved,
+        Kind::ParticipantLeft,
+        Kind::GuestsAdmitted,
+        Kind::GuestsDismissed,
+    ];
+    KINDS.iter().any(|kind| kind.name() == line.kind)
 }
 
 fn encode(lines: &[Line]) -> Bytes {

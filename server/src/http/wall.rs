@@ -40,7 +40,7 @@ pub(super) async fn wall(
     let for_facilitator = matches!(caller, Caller::Member(who) if conducts(who));
     let mut wall = app.views.wall(gathering, query.at, for_facilitator).await?;
     if let Some(document) = wall.spotlight.as_ref().and_then(|spotlight| spotlight.document)
-        && !app.ask.readable(gathering, caller).await?.contains(&document)
+        && !app.ask.readable(gathering, caller).await?.documents.contains(&document)
     {
         wall.spotlight = None;
     }

@@ -63,9 +63,12 @@ impl Fold {
                 Caller::Operator => Err(Refusal::Forbidden { who: "a member, for themselves" }),
             },
             Question::Readable => {
-                let readable =
-                    self.documents.iter().filter(|document| self.seen(document, caller).is_some());
-                Ok(Answer::Readable(readable.map(|document| document.id).collect()))
+                let seen = || self.documents.iter().filter(|it| self.seen(it, caller).is_some());
+                let open = seen().filter(|document| document.is_open());
+                Ok(Answer::Readable(port::Readable {
+                    documents: seen().map(|document| document.id).collect(),
+                    open: open.map(|document| document.id).collect(),
+                }))
             }
             Question::File(file) => {
                 let unknown = Refusal::Unknown { what: "file" };
@@ -240,5 +243,11 @@ impl Fold {
     /// The documents, in order of opening.
     pub fn documents(&self) -> impl Iterator<Item = DocumentId> + '_ {
         self.documents.iter().map(|document| document.id)
+    }
+}
+
+impl Document {
+    fn is_open(&self) -> bool {
+        rights::is_open(self.kind) && !matches!(self.owner, Owner::Person(_))
     }
 }

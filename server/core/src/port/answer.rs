@@ -62,9 +62,18 @@ pub enum Answer {
         is_chosen: bool,
     },
     /// The documents that the caller may read.
-    Readable(BTreeSet<DocumentId>),
+    Readable(Readable),
     /// The file.
     File(File),
+}
+
+/// Documents that a caller may read.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Readable {
+    /// All of them.
+    pub documents: BTreeSet<DocumentId>,
+    /// Those of them that every member reads, for as long as they are one.
+    pub open: BTreeSet<DocumentId>,
 }
 
 /// A gathering as one caller may see it. Names are in the vault: the shell adds them.

@@ -181,3 +181,13 @@ fn every_cell_of_the_table_is_as_the_contract_says() {
     }
     assert_eq!(cells, DocumentKind::ALL.len() * ROLES.len() * RELATIONS.len() * 3 * 2);
 }
+
+#[test]
+fn what_is_open_is_read_by_every_member_and_nothing_else_is() {
+    for (kind, rows) in TABLE {
+        // Members, and what is no person's own.
+        let cells = rows[..5].iter().map(|row| row.replace(' ', ""));
+        let everybody_reads = cells.clone().all(|row| !row[..8].contains('-'));
+        assert_eq!(is_open(kind), everybody_reads, "{kind:?}");
+    }
+}
