@@ -16,5 +16,6 @@ mod rows;
 mod rust_client;
 mod simulation;
 mod simulation_people;
+mod simulation_rooms;
 mod simulation_rules;
 mod views;
