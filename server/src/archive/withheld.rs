@@ -46,7 +46,7 @@ impl<'a> Withholding<'a> {
 
 /// Whether a document of this kind is its room's alone.
 pub(super) fn is_confidential(kind: DocumentKind) -> bool {
-    format!("{kind:?}") == "Intervision"
+    kind == DocumentKind::Intervision
 }
 
 /// The document that an act is about or points at.
