@@ -3,15 +3,18 @@
 use std::collections::BTreeSet;
 use std::path::Path;
 
+use automerge::ROOT;
+use automerge::transaction::Transactable;
+use base64::Engine;
 use oogst_tests::chance::Chance;
-use oogst_tests::client::Client;
+use oogst_tests::client::{Client, object};
 use oogst_tests::day::{Day, text};
 use oogst_tests::http::Request;
 use oogst_tests::photo::{self, LOCATION};
 use oogst_tests::server::{OPERATOR_KEY, Server};
 use oogst_tests::wait::until;
 use oogst_tests::writers::{Ledger, Writers, kept, room};
-use serde_json::json;
+use serde_json::{Value, json};
 use tempfile::TempDir;
 
 use crate::archives::run;
@@ -232,4 +235,83 @@ async fn row_x_8_a_backup_of_a_server_at_work_holds_every_acknowledged_edit() {
     assert_eq!(state_of(&printed), state_of(&stopped));
     assert_eq!(state_of(&printed), state_of(&verified));
     assert_eq!(run("backup", server.data(), Some(&place("stopped.jsonl"))).status.code(), Some(1));
+}
+
+/// In an intervision's title and case.
+const CANARY: &str = "kanarie-4402";
+
+/// All that an archive holds, also what stands in it as base 64.
+fn holds(archive: &[u8], what: &str) -> bool {
+    let engine = &base64::engine::general_purpose::STANDARD;
+    let found = |bytes: &[u8]| bytes.windows(what.len()).any(|at| at == what.as_bytes());
+    let lines = archive.split(|byte| *byte == b'\n').filter(|line| !line.is_empty());
+    let mut lines = lines.map(|line| serde_json::from_slice::<Value>(line).unwrap());
+    found(archive)
+        || lines.any(|line| {
+            let bytes = line["record"].as_str().or(line["bytes"].as_str());
+            bytes.is_some_and(|text| found(&engine.decode(text).unwrap()))
+        })
+}
+
+/// Goal: what is said in a room goes nowhere with an archive, whoever asks for it, and the rest of
+/// the gathering is none the worse; a backup has it, for its room alone.
+#[tokio::test(flavor = "multi_thread")]
+async fn row_i_3_an_archive_holds_no_intervision() {
+    let mut server = Server::start().await;
+    let day = Day::open(&server, &["Samen"]).await;
+    let an = day.join(&server, "An", 0).await;
+    let path = format!("/api/gatherings/{}/documents", day.id);
+    let owner = json!({ "kind": "group", "id": day.groups[0].id });
+    let body = json!({ "kind": "intervision", "owner": owner, "title": CANARY });
+    let open = Request::new("POST", &path).token(&an.token).json(&body);
+    let intervision = text(&server.send(open).await.expect(201)["id"]);
+    let mut room = Client::find(&server.sync_url(&an.token), &intervision).await;
+    room.edit(|document| {
+        let case = object(document, &ROOT, "case");
+        document.splice_text(&case, 0, 0, CANARY).unwrap();
+    });
+    room.saved().await.unwrap();
+    room.leave().await;
+    let image = photo::jpeg_with_location(64, 48);
+    let photo = add(&server, &day, &an.token, &intervision, image).await.expect(201);
+    let mut table = Client::find(&server.sync_url(&an.token), &day.groups[0].harvest).await;
+    table.add("Wat iedereen mag weten");
+    table.saved().await.unwrap();
+    table.leave().await;
+    let before = shown(&server, &day).await;
+
+    let folder = TempDir::new().unwrap();
+    let place = |name: &str| folder.path().join(name);
+    let archive = format!("/api/gatherings/{}/archive", day.id);
+    for token in [day.facilitator.as_str(), OPERATOR_KEY] {
+        let made = server.send(Request::new("GET", &archive).token(token)).await;
+        assert_eq!(made.status, 200);
+        for secret in [CANARY, intervision.as_str(), photo["id"].as_str().unwrap()] {
+            assert!(!holds(&made.body, secret), "{secret}");
+        }
+        std::fs::write(place("archive"), &made.body).unwrap();
+    }
+    let backup = server.send(Request::new("GET", "/api/backup").token(OPERATOR_KEY)).await.body;
+    assert!(holds(&backup, CANARY), "a backup is all that there is");
+    std::fs::write(place("backup"), &backup).unwrap();
+    server.kill().await;
+
+    let printed = restored(&place("elsewhere"), &place("archive"));
+    assert!(printed.contains("events were left out of the archive"), "{printed}");
+    let elsewhere = Server::on(&place("elsewhere")).await;
+    let [wall, markdown, _, documents] = shown(&elsewhere, &day).await;
+    assert_eq!((&markdown, &documents), (&before[1], &before[3]));
+    let insights = |wall: &str| serde_json::from_str::<Value>(wall).unwrap()["groups"][0].clone();
+    assert_eq!(insights(&wall)["insights"], insights(&before[0])["insights"]);
+    for path in
+        [format!("/api/documents/{intervision}"), format!("/api/files/{}", text(&photo["id"]))]
+    {
+        let gone = elsewhere.send(Request::new("GET", &path).token(OPERATOR_KEY)).await;
+        assert_eq!(gone.status, 404, "{path}");
+    }
+    restored(&place("again"), &place("backup"));
+    let again = Server::on(&place("again")).await;
+    let path = format!("/api/documents/{intervision}");
+    let own = again.send(Request::new("GET", &path).token(&an.token)).await.expect(200);
+    assert_eq!(own["case"], CANARY);
 }
