@@ -30,12 +30,12 @@ fn said(world: &World, count: usize) -> Vec<(ParticipantId, bool)> {
     let events = world.disk.events();
     let (change, acts) = events[events.len() - 1 - count..].split_first().unwrap();
     assert!(matches!(change.entry.act, Act::Changed { .. }), "{:?}", change.entry.act);
-    let said = acts.iter().map(|event| match event.entry.act {
-        Act::RoomChanged { participant, inside, .. } => {
-            assert_eq!((event.entry.by, event.entry.at), (change.entry.by, change.entry.at));
-            (participant, inside)
-        }
-        ref other => unreachable!("{other:?}"),
+    let said = acts.iter().map(|event| {
+        let Act::RoomChanged { participant, inside, .. } = event.entry.act else {
+            unreachable!("{:?}", event.entry.act);
+        };
+        assert_eq!((event.entry.by, event.entry.at), (change.entry.by, change.entry.at));
+        (participant, inside)
     });
     said.collect()
 }

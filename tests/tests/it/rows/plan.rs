@@ -102,19 +102,6 @@ async fn row_002_15_four_scenarios_side_by_side_beginning_without_money() {
     assert_eq!(plan.server.send(request).await.status, 404);
 }
 
-/// Goal: a plan starts with its three steps, in order, in the gathering's language.
-#[tokio::test(flavor = "multi_thread")]
-async fn row_002_16_a_plan_starts_with_its_three_steps() {
-    let plan = Plan::open().await;
-    let path = format!("/api/documents/{}", plan.id);
-    let request = Request::new("GET", &path).token(&plan.day.facilitator);
-    let root = plan.server.send(request).await.expect(200);
-    let mut steps: Vec<_> = root["actions"].as_object().unwrap().values().collect();
-    steps.sort_by_key(|step| text(&step["position"]));
-    let names: Vec<_> = steps.iter().map(|step| text(&step["what"])).collect();
-    assert_eq!(names, ["Stakeholdermapping", "Eerste netwerkmoment", "Draft actieplan"]);
-}
-
 /// Goal: from the first day, the fiftieth, ninetieth and hundredth follow.
 #[tokio::test(flavor = "multi_thread")]
 async fn row_002_17_the_hundred_days_are_counted_from_their_start() {
