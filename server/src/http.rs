@@ -133,7 +133,7 @@ pub(crate) struct At {
 pub(crate) fn serve(app: App, listener: std::net::TcpListener) -> std::io::Result<Server> {
     let app = web::Data::new(app);
     let service = move || {
-        let (service, api) = Service::new()
+        let (service, mut api) = Service::new()
             .app_data(app.clone())
             .app_data(
                 web::JsonConfig::default()
@@ -150,6 +150,7 @@ pub(crate) fn serve(app: App, listener: std::net::TcpListener) -> std::io::Resul
             .openapi(openapi::frame())
             .configure(routes)
             .split_for_parts();
+        openapi::complete(&mut api);
         let known = openapi::Routes::of(&api);
         service
             .route("/api/openapi.json", described(&api))

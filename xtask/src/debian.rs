@@ -1,7 +1,8 @@
-//! What the tests need beyond Rust and Node, from Debian: a browser, and curl for the README.
+//! What the tests need beyond Rust and Node, from Debian: a browser, curl for the README, Python.
 
 use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
+use std::process::Stdio;
 
 use crate::step::{Failure, program, step};
 use crate::workspace::Workspace;
@@ -32,6 +33,31 @@ pub(crate) fn curl(workspace: &Workspace) -> Result<PathBuf, Failure> {
     need(workspace, "/usr/bin/curl", "curl", "")
 }
 
+/// A Python that makes environments: the first on the path, or Debian's.
+///
+/// # Errors
+///
+/// As [`chromium`].
+pub(crate) fn python(workspace: &Workspace) -> Result<PathBuf, Failure> {
+    if let Some(python) = able_python(workspace) {
+        return Ok(python);
+    }
+    install(workspace, "python3-venv")?;
+    able_python(workspace).ok_or_else(|| {
+        Failure::usage("Python 3.11 with venv is missing: install Debian's package `python3-venv`")
+    })
+}
+
+fn able_python(workspace: &Workspace) -> Option<PathBuf> {
+    const ABLE: &str = "import ensurepip, sys, venv; sys.exit(sys.version_info < (3, 11))";
+    let candidates = ["python3", "/usr/bin/python3"].map(PathBuf::from);
+    candidates.into_iter().find(|python| {
+        let mut asked = program(python, &workspace.root);
+        let asked = asked.args(["-c", ABLE]).stderr(Stdio::null()).status();
+        asked.is_ok_and(|status| status.success())
+    })
+}
+
 /// A program of a Debian package, which is installed where it is missing and we are root.
 fn need(
     workspace: &Workspace,
@@ -43,6 +69,16 @@ fn need(
     if path.is_file() {
         return Ok(path.to_path_buf());
     }
+    install(workspace, package)?;
+    if path.is_file() {
+        return Ok(path.to_path_buf());
+    }
+    let line = format!("{} is missing: install Debian's package `{package}`", path.display());
+    Err(Failure::usage(line + otherwise))
+}
+
+/// Installs a Debian package where we may; where we may not, whoever asks finds it missing still.
+fn install(workspace: &Workspace, package: &str) -> Result<(), Failure> {
     let root = std::fs::metadata("/proc/self").is_ok_and(|process| process.uid() == 0);
     if root && Path::new("/usr/bin/apt-get").is_file() {
         let apt = |arguments: &[&str]| {
@@ -54,9 +90,5 @@ fn need(
         let install = ["install", "-q", "-y", "--no-install-recommends", package];
         step(&format!("apt-get install {package}"), &mut apt(&install))?;
     }
-    if path.is_file() {
-        return Ok(path.to_path_buf());
-    }
-    let line = format!("{} is missing: install Debian's package `{package}`", path.display());
-    Err(Failure::usage(line + otherwise))
+    Ok(())
 }

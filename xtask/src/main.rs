@@ -13,6 +13,7 @@ use std::process::ExitCode;
 mod bench;
 mod debian;
 mod demo;
+mod python;
 mod run;
 mod sim;
 mod step;

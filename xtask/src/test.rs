@@ -2,7 +2,7 @@
 
 use crate::step::{Failure, step};
 use crate::workspace::{SELECTION, Workspace};
-use crate::{debian, web};
+use crate::{debian, python, web};
 
 /// Sets up what the tests need, then runs them all. A missing tool is a failure, never a skip.
 ///
@@ -14,6 +14,8 @@ pub(crate) fn test() -> Result<(), Failure> {
     web::check_node(&workspace)?;
     let chromium = debian::chromium(&workspace)?;
     debian::curl(&workspace)?;
+    // The Rust tests find it in the target folder.
+    python::schemathesis(&workspace)?;
     let client = web::client(&workspace);
     // The automerge-repo clients that the Rust tests start.
     web::install(&workspace, &workspace.root.join("tests/js"))?;

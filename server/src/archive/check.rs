@@ -252,10 +252,13 @@ impl Checking {
         }
         let by = event.entry.by;
         match by.participant {
-            Some(participant) if self.holds == Holds::Gathering && self.reverting.is_none() => {
+            Some(participant) if self.holds == Holds::Gathering => {
                 let members = |who| self.fold.knows(who);
                 let author = Author { participant, role: by.role, members: &members };
-                let admitted = accepted.admit(decoded, &author, 0);
+                let admitted = match self.reverting {
+                    Some(_) => accepted.restore(decoded, &author),
+                    None => accepted.admit(decoded, &author, 0),
+                };
                 admitted.map_err(|fault| fault.to_string())?;
             }
             by => accepted.replay(decoded, by),

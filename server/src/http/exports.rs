@@ -36,10 +36,10 @@ pub(super) struct Asked {
     tag = "views",
     params(
         ("gathering" = GatheringId, Path, description = "The gathering"),
-        ("format" = Format, Path, description = "The format, as the end of the file's name"),
-        ("attribution" = Option<Attribution>, Query,
+        ("format" = inline(Format), Path, description = "As the end of the file's name"),
+        ("attribution" = inline(Option<Attribution>), Query,
             description = "none (if left out), group or name; never more than consent allows"),
-        ("outside" = Option<Outside>, Query,
+        ("outside" = inline(Option<Outside>), Query,
             description = "What guests contributed: inline (if left out), or apart at the end"),
     ),
     responses(

@@ -6,6 +6,7 @@ mod archives;
 mod bad_input;
 mod cli;
 mod crash_image;
+mod described;
 mod exports;
 mod files;
 mod http;
