@@ -8,6 +8,7 @@ use crate::log::sled::{SledOptions, open};
 use oogst_core::port::{CloseCode, CommonDocuments, NewGroup};
 use oogst_protocol::event::{Role, Status};
 use oogst_protocol::ids::{DocumentId, GroupId, RoundId, Seq};
+use oogst_protocol::time::Timestamp;
 use oogst_protocol::wire::{Message, PeerId, PeerMetadata};
 use uuid::Uuid;
 
@@ -67,8 +68,13 @@ pub(crate) fn join_frame(name: &str) -> Bytes {
     Message::Join { sender: PeerId::new(name), metadata, versions: vec!["1".into()] }.encode()
 }
 
+/// The gathering, but for the moment at which it was looked at.
 async fn seen(shards: &Shards, gathering: GatheringId) -> Result<Answer, AskError> {
-    shards.question(gathering, Caller::Operator, Question::Gathering).await
+    let mut answer = shards.question(gathering, Caller::Operator, Question::Gathering).await?;
+    if let Answer::Gathering(seen) = &mut answer {
+        seen.conduct.now = Timestamp::from_milliseconds(0);
+    }
+    Ok(answer)
 }
 
 #[tokio::test]

@@ -55,6 +55,7 @@ const ROUTES: &[&str] = &[
     "GET /api/gatherings/{gathering}/events",
     "GET /api/gatherings/{gathering}/export.{format}",
     "GET /api/documents/{document}/export.csv",
+    "GET /api/documents/{document}/overview",
 ];
 
 #[tokio::test]

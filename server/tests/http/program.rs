@@ -185,7 +185,7 @@ async fn a_second_start_keeps_everything_and_verify_and_rebuild_agree() {
         assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
         String::from_utf8(output.stdout).unwrap()
     });
-    assert!(said[0].contains("7 events of 1 gatherings are right"), "{}", said[0]);
+    assert!(said[0].contains("9 events of 1 gatherings are right"), "{}", said[0]);
     assert!(said[1].contains(&text(&gathering["id"])), "{}", said[1]);
 
     let (mut child, address) = start();

@@ -167,7 +167,7 @@ async fn each_format_says_what_it_is_and_has_a_name_for_the_file() {
         let file = day.get(&path, &day.facilitator).await;
         assert_eq!((file.status, file.header("content-type")), (200, Some(kind)), "{format}");
         let name = file.header("content-disposition").unwrap();
-        assert!(name.starts_with("attachment; filename=\"startdag"), "{name}");
+        assert!(name.starts_with("attachment; filename=\"2026-11-21-startdag"), "{name}");
         assert!(name.ends_with(&format!(".{format}\"")), "{name}");
         day.get(&path, &day.stranger).await.problem(404, "unknown");
     }

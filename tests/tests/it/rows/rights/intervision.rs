@@ -41,8 +41,9 @@ async fn addresses(server: &Server, day: &Day, documents: &[&str]) -> Vec<String
         }
         let path = path.replace("{gathering}", &day.id);
         let path = path.replace("{code}", day.codes["participant"].as_str().unwrap());
-        for document in documents {
-            let path = path.replace("{document}", document);
+        let formats = ["md", "html", "csv", "json", "docx", "pdf"];
+        for (document, format) in documents.iter().flat_map(|d| formats.map(|f| (d, f))) {
+            let path = path.replace("{document}", document).replace("{format}", format);
             if !addresses.contains(&path) {
                 addresses.push(path);
             }
