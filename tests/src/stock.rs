@@ -47,12 +47,18 @@ pub struct Stock {
 }
 
 impl Stock {
-    /// Starts a client for a member, without a store of its own, and waits for its line:
-    /// without one automerge-repo and samod soon call every document unavailable.
+    /// Starts a client for a member, without a store of its own, and waits for its line.
     pub async fn start(make: Make, server: &Server, member: &Member) -> Self {
         let proxy = Proxy::start(server.address).await;
         let mut stock = Self::behind(make, proxy, member, None).await;
-        match &mut stock.kind {
+        stock.introduced().await;
+        stock
+    }
+
+    /// Waits for the client's line: without one automerge-repo and samod soon call every document
+    /// unavailable that is not in their store.
+    pub async fn introduced(&mut self) {
+        match &mut self.kind {
             Kind::Js(node) => {
                 let node = tokio::sync::Mutex::new(node);
                 until("the server introduces itself", || async {
@@ -63,7 +69,6 @@ impl Stock {
             }
             Kind::Rust(peer) => peer.introduced().await,
         }
-        stock
     }
 
     /// Starts a client behind a line, with a store of its own or without.

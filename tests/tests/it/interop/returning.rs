@@ -16,6 +16,7 @@ async fn a_client_returns_with_what_its_own_store_holds() {
         let store = TempDir::new().unwrap();
         let proxy = Proxy::start(server.address).await;
         let mut an = Stock::behind(make, proxy, &member, Some(store.path())).await;
+        an.introduced().await;
         assert!(an.find(&day.groups[0].harvest).await);
         let mut bo = Stock::seat(Make::Js, &server, &day, "Bo", 0).await;
         let shared = an.add("samen").await;
