@@ -16,7 +16,7 @@ use oogst_protocol::ids::Seq;
 use oogst_server::log::sled::{SledOptions, open};
 use oogst_server::views::{ViewError, Views};
 
-use self::day::{Choices, Day, GATHERING};
+use self::day::{Choices, Day, GATHERING, GROWING, STEADY, Size};
 
 /// How long the day is, in events, when it is looked back on.
 const LENGTHS: [u64; 4] = [25_000, 50_000, 100_000, 200_000];
@@ -25,20 +25,22 @@ const LENGTHS: [u64; 4] = [25_000, 50_000, 100_000, 200_000];
 const SEEKS: usize = 300;
 
 fn main() {
-    let directory = tempfile::tempdir().unwrap();
     let runtime = tokio::runtime::Runtime::new().unwrap();
-    runtime.block_on(run(directory.path()));
+    println!("| day | events | what | kB | p50 ms | p99 ms | slowest ms | caches MB |");
+    println!("|---|---|---|---|---|---|---|---|");
+    for size in [STEADY, GROWING] {
+        let directory = tempfile::tempdir().unwrap();
+        runtime.block_on(run(directory.path(), size));
+    }
 }
 
-async fn run(directory: &Path) {
+async fn run(directory: &Path, size: Size) {
     let fatal = Box::new(|error: &_| unreachable!("the disk works: {error}"));
     let log = open(&directory.join("log"), SledOptions { reserve_bytes: 1 }, fatal).unwrap();
     let views = Views::start(Arc::clone(&log), &directory.join("views"), Arc::new(|_, _| None));
     let views = views.unwrap();
-    let mut day = Day::open(&log).await;
+    let mut day = Day::open(&log, size).await;
     let mut choices = Choices(7);
-    println!("| events | what | p50 ms | p99 ms | slowest ms | caches MB |");
-    println!("|---|---|---|---|---|---|");
     for length in LENGTHS {
         let begun = Instant::now();
         while log.last(GATHERING).0 < length {
@@ -69,8 +71,8 @@ async fn run(directory: &Path) {
             );
         }
         let megabytes = bytes_below(&directory.join("views")) / 1_000_000;
-        line(length, "wall", walls, megabytes);
-        line(length, "document", documents, megabytes);
+        line((size.name, length, "wall"), walls, megabytes);
+        line((size.name, length, "document"), documents, megabytes);
     }
     views.stop();
     log.close();
@@ -87,20 +89,23 @@ async fn settle(views: &Views, last: Seq) {
     }
 }
 
-async fn timed(read: impl AsyncFnOnce() -> usize) -> Duration {
+/// How long a read takes, and how many bytes it gives.
+async fn timed(read: impl AsyncFnOnce() -> usize) -> (Duration, usize) {
     let begun = Instant::now();
     let bytes = read().await;
     assert!(bytes > 2, "there is something to read");
-    begun.elapsed()
+    (begun.elapsed(), bytes)
 }
 
-fn line(length: u64, what: &str, mut times: Vec<Duration>, megabytes: u64) {
+fn line((day, length, what): (&str, u64, &str), reads: Vec<(Duration, usize)>, megabytes: u64) {
+    let kilobytes = reads.iter().map(|(_, bytes)| bytes).sum::<usize>() / reads.len() / 1_000;
+    let mut times: Vec<_> = reads.into_iter().map(|(time, _)| time).collect();
     times.sort_unstable();
     let part = |part: usize| times[(times.len() * part / 100).min(times.len() - 1)];
     let milliseconds = |time: Duration| time.as_secs_f64() * 1_000.0;
     let (middle, high, most) = (part(50), part(99), part(100));
     println!(
-        "| {length} | {what} | {:.1} | {:.1} | {:.1} | {megabytes} |",
+        "| {day} | {length} | {what} | {kilobytes} | {:.1} | {:.1} | {:.1} | {megabytes} |",
         milliseconds(middle),
         milliseconds(high),
         milliseconds(most),

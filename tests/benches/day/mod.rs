@@ -27,8 +27,26 @@ pub(crate) const GATHERING: GatheringId = GatheringId::new(id(1));
 const GROUPS: u128 = 5;
 const PEOPLE: u64 = 7;
 
-/// Most insights of one group: what a table harvests in a day, ten times.
-const INSIGHTS_MAX: usize = 800;
+/// How much one group comes to. A text that reaches its most is begun again.
+#[derive(Clone, Copy)]
+pub(crate) struct Size {
+    pub(crate) name: &'static str,
+    pub(crate) insights_max: usize,
+    pub(crate) text_characters_max: usize,
+}
+
+/// Reached within the first 25,000 events: what grows after that is history alone. It is some four
+/// times what a table harvests in a day.
+pub(crate) const STEADY: Size =
+    Size { name: "steady", insights_max: 180, text_characters_max: 120 };
+
+/// Grows to the end; a wall of a megabyte and more.
+pub(crate) const GROWING: Size =
+    Size { name: "growing", insights_max: 800, text_characters_max: 300 };
+
+/// A table works on some insights at once, and goes on to the next after so many of its edits.
+const AT_WORK: usize = 5;
+const EDITS_UNTIL_NEXT: usize = 25;
 
 /// A source of repeatable choices (splitmix64).
 pub(crate) struct Choices(pub(crate) u64);
@@ -52,9 +70,11 @@ struct Table {
     document: DocumentId,
     copy: AutoCommit,
     insights: Vec<ItemId>,
+    edits: usize,
 }
 
 pub(crate) struct Day {
+    size: Size,
     tables: Vec<Table>,
     choices: Choices,
     milliseconds: i64,
@@ -63,9 +83,9 @@ pub(crate) struct Day {
 
 impl Day {
     /// The first events: rounds, groups, harvests.
-    pub(crate) async fn open(log: &Arc<dyn EventLog>) -> Self {
+    pub(crate) async fn open(log: &Arc<dyn EventLog>, size: Size) -> Self {
         let (tables, choices) = (Vec::new(), Choices(1));
-        let mut day = Self { tables, choices, milliseconds: 1_795_256_103_120, made: 1_000 };
+        let mut day = Self { size, tables, choices, milliseconds: 1_795_256_103_120, made: 1_000 };
         let round = RoundId::new(id(2));
         let language = "nl-BE".to_owned();
         let mut acts = vec![
@@ -95,7 +115,7 @@ impl Day {
                 title: "Oogst".into(),
                 template,
             });
-            day.tables.push(Table { document, copy, insights: Vec::new() });
+            day.tables.push(Table { document, copy, insights: Vec::new(), edits: 0 });
         }
         let entries = acts.into_iter().map(|act| day.entry(act)).collect();
         append(log, entries).await;
@@ -128,22 +148,26 @@ impl Day {
 
     /// One edit of one of the people at a table.
     fn edit(&mut self, place: usize) -> Act {
-        let Self { tables, choices, made, .. } = self;
+        let Self { size, tables, choices, made, .. } = self;
         let table = &mut tables[place];
         let actor = u8::try_from(choices.below(PEOPLE)).unwrap();
         table.copy.set_actor(ActorId::from([actor + 1; 16]));
-        let few = table.insights.len() < INSIGHTS_MAX;
-        let item = if table.insights.is_empty() || (few && choices.below(25) == 0) {
+        table.edits += 1;
+        let there = table.insights.len();
+        let few = there < size.insights_max;
+        let item = if there == 0 || (few && choices.below(EDITS_UNTIL_NEXT as u64) == 0) {
             *made += 1;
             ItemId::new(id(*made))
         } else if choices.below(10) > 0 {
-            // Most write in what they began a moment ago.
-            let newest = table.insights.len().saturating_sub(5);
-            choices.pick(&table.insights[newest..])
+            // Most write in what they began a moment ago, or in what they came back to.
+            let newest = there.saturating_sub(AT_WORK);
+            let next = table.edits / EDITS_UNTIL_NEXT % there;
+            let from = if few { newest } else { next };
+            choices.pick(&table.insights[from..(from + AT_WORK).min(there)])
         } else {
             choices.pick(&table.insights)
         };
-        let kind = table.change(item, choices);
+        let kind = table.change(item, *size, choices);
         table.copy.commit();
         let changes = vec![newest_change(&mut table.copy)];
         let heads = table.copy.get_heads().iter().map(|head| ChangeHash(head.0)).collect();
@@ -158,7 +182,7 @@ impl Table {
         self.copy.get(insights, item.to_string()).unwrap().unwrap().1
     }
 
-    fn change(&mut self, item: ItemId, choices: &mut Choices) -> Kind {
+    fn change(&mut self, item: ItemId, size: Size, choices: &mut Choices) -> Kind {
         if !self.insights.contains(&item) {
             let insights = self.copy.get(ROOT, "insights").unwrap().unwrap().1;
             let made = self.copy.put_object(insights, item.to_string(), ObjType::Map).unwrap();
@@ -188,8 +212,9 @@ impl Table {
                 let text = self.copy.get(&insight, "text").unwrap().unwrap().1;
                 let end = self.copy.length(&text);
                 let words = choices.pick(&["de ", "buurt", " é", "samen", "."]);
-                // A text is written over once it is as long as a long insight.
-                let (from, gone) = if end > 300 { (0, 280) } else { (end, 0) };
+                let gone = isize::try_from(end).unwrap();
+                let (from, gone) =
+                    if end >= size.text_characters_max { (0, gone) } else { (end, 0) };
                 self.copy.splice_text(&text, from, gone, words).unwrap();
                 Kind::InsightEdited
             }
