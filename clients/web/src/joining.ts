@@ -1,6 +1,6 @@
 // Codes as people type them, and what went wrong in words of the interface.
 
-import { ApiError } from "./api.ts";
+import { ApiError } from "./api/index.ts";
 import type { Messages } from "./messages/nl.ts";
 
 /** A join code in the spelling of the wall, `7K3M-9QXB`, as far as it is typed. */

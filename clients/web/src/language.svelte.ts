@@ -25,12 +25,27 @@ function first(): Language {
   return known(kept) ?? navigator.languages.map(known).find((tag) => tag !== null) ?? "nl";
 }
 
+/** The sentences of one part of the interface; what is missing in a language does not compile. */
+export type Area<Words> = Readonly<Record<Language, Words>>;
+
+/** Declares an area: Dutch says which sentences there are. */
+export const area = <Words>(words: {
+  readonly nl: Words;
+  readonly fr: NoInfer<Words>;
+  readonly en: NoInfer<Words>;
+}): Area<Words> => words;
+
 class Interface {
   language = $state<Language>(first());
 
   /** The sentences, in the language of now. */
   get t(): Messages {
     return LANGUAGES[this.language];
+  }
+
+  /** The sentences of an area, in the language of now. */
+  of<Words>(words: Area<Words>): Words {
+    return words[this.language];
   }
 
   choose(language: Language): void {

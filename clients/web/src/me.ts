@@ -4,7 +4,8 @@
 // browsers do not say which page a GET comes from, and the server takes no bare cookie, so there
 // (and only there) the token is kept here and sent by hand.
 
-import type { Gathering, Joined } from "./api.ts";
+import type { Gathering, Joined } from "./api/index.ts";
+import type { Programme } from "./day/programme.ts";
 
 export interface Me {
   readonly gathering: string;
@@ -22,6 +23,7 @@ export interface Me {
 
 const ME = "oogst.me";
 const GATHERING = "oogst.gathering";
+const PROGRAMME = "oogst.programme";
 /** Last known own name and language, for the next join on this device. */
 const LAST = "oogst.last";
 
@@ -78,6 +80,15 @@ export function keptGathering(id: string): Gathering | null {
 }
 
 export const keepGathering = (gathering: Gathering): void => void write(GATHERING, gathering);
+
+/** The programme as this device last read it. */
+export function keptProgramme(id: string): Programme | null {
+  const kept = read<{ gathering: string; programme: Programme }>(PROGRAMME);
+  return kept?.gathering === id ? kept.programme : null;
+}
+
+export const keepProgramme = (gathering: string, programme: Programme): void =>
+  void write(PROGRAMME, { gathering, programme });
 
 /** Calls back when another tab of this browser becomes somebody else. */
 export function onSomebodyElse(participant: string, then: () => void): () => void {

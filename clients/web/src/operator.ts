@@ -1,7 +1,7 @@
 // The operator's key comes in the fragment of a link, which no server ever sees. It is taken out
 // of the address at once, and kept only until this tab is closed.
 
-import type { OpenedGathering } from "./api.ts";
+import type { OpenedGathering } from "./api/index.ts";
 
 const KEY = "oogst.operator";
 const OPENED = "oogst.opened";

@@ -1,8 +1,8 @@
 // What outlives a page: drafts and unsent documents by person, and a store that opens or does not.
 import assert from "node:assert/strict";
 import test from "node:test";
-import { textsSince, touchedBy } from "../src/harvest/since.ts";
 import { draft, keepDraft, keepUnsent, unsent } from "../src/me.ts";
+import { textsSince, touchedBy } from "../src/sync/since.ts";
 import { connect } from "../src/sync/store.ts";
 
 /** The browser's storage, which may be full or forbidden. */

@@ -1,11 +1,12 @@
 // Small rules that pages rest on: carets, presence, the feed's text, codes, names, pauses.
 import assert from "node:assert/strict";
 import test from "node:test";
+import type { WallGroup, WallInsight } from "../src/api/index.ts";
 import { FeedParser } from "../src/feed.ts";
-import { shiftCaret } from "../src/harvest/caret.ts";
 import { isWhole, spelled } from "../src/joining.ts";
 import { byName, initials } from "../src/names.ts";
 import { BACKOFF_MAX_MS, backoff } from "../src/sync/backoff.ts";
+import { shiftCaret } from "../src/sync/caret.ts";
 import { Others, PRESENCE_GONE_MS, readSign, TYPING_SHOWS_MS } from "../src/sync/presence.ts";
 import { nextLeaf, type Settled, settle, unsettled } from "../src/wall/settled.ts";
 
@@ -93,18 +94,26 @@ test("pauses grow, differ, and have an end", () => {
 
 test("the wall shows only text that rests, and what stood there before", () => {
   const settled: Settled = new Map();
-  const one = (text: string, rests: boolean) => ({
-    id: "1",
+  const insight = (id: string, text: string, rests: boolean): WallInsight => ({
+    id,
     text,
     category: null,
+    language: null,
     settled: rests,
-    children: [{ id: "2", text: "kind", category: null, settled: true, children: [] }],
+    highlight: false,
+    supports: 0,
+    from_outside: false,
+    by: null,
+    children: id === "1" ? [insight("2", "kind", true)] : [],
   });
-  const group = (text: string, rests: boolean) => ({
+  const group = (text: string, rests: boolean): WallGroup => ({
     id: "g",
     name: "Tafel 1",
+    theme: null,
     question: "",
-    insights: [one(text, rests)],
+    insights: [insight("1", text, rests)],
+    highlights: [],
+    counts: { insights: 2, categories: {}, languages: {}, from_outside: 0 },
     last_contribution: null,
   });
   const look = (text: string, rests: boolean) =>

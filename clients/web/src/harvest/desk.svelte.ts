@@ -7,11 +7,11 @@ import { focusItem } from "../focus.ts";
 import type { GatheringView } from "../gathering.svelte.ts";
 import { ui } from "../language.svelte.ts";
 import type { Me } from "../me.ts";
-import type { HarvestView } from "../sync/harvest.svelte.ts";
 import { uuid } from "../uuid.ts";
 import { add, move, setCategory, setHighlight, setRemoved, setSupport } from "./edits.ts";
 import { type Category, ITEMS_MAX, word } from "./shape.ts";
 import { inReadingOrder, type Move, spotFor } from "./tree.ts";
+import type { HarvestView } from "./view.svelte.ts";
 
 /** How long a removal can be undone from the bar below, in milliseconds. */
 const UNDO_SHOWS_MS = 5_000;

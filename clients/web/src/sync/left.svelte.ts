@@ -1,36 +1,37 @@
-// What one still had to send in a group that one has left: it is offered again from every page
-// load, in the background, until the server has named it. Until then the save line counts it.
+// What one still has to send in a document that no page shows, as that of a group that one has
+// left: it is offered again from every page load, in the background, until the server has named it.
+// Until then the save line counts it.
 
 import { keepUnsent, type Me, unsent } from "../me.ts";
+import { type DocumentView, openDocument } from "./document.svelte.ts";
 import type { Documents } from "./documents.ts";
-import { HarvestView } from "./harvest.svelte.ts";
 
 export class LeftBehind {
-  views = $state.raw<readonly HarvestView[]>([]);
-  /** Things changed in those groups that the server has not named. */
+  views = $state.raw<readonly DocumentView[]>([]);
+  /** Things changed in those documents that the server has not named. */
   readonly waiting = $derived(this.views.reduce((sum, view) => sum + view.waiting, 0));
   readonly #me: Me;
   readonly #opening = new Set<string>();
-  #current: string | undefined;
+  #shown: ReadonlySet<string> = new Set();
   #over = false;
 
   constructor(me: Me) {
     this.#me = me;
   }
 
-  /** Offers what waits in every document but `current`, which its own page offers. */
-  offer(documents: Documents, current: string | undefined): void {
-    this.#current = current;
-    this.#drop((view) => view.url === current);
+  /** Offers what waits in every document but those on show, which their own pages offer. */
+  offer(documents: Documents, shown: ReadonlySet<string>): void {
+    this.#shown = shown;
+    this.#drop((view) => shown.has(view.url));
     for (const { url } of unsent(this.#me.participant)) {
-      if (url !== current && !this.#opening.has(url)) void this.#open(documents, url);
+      if (!shown.has(url) && !this.#opening.has(url)) void this.#open(documents, url);
     }
   }
 
   async #open(documents: Documents, url: string): Promise<void> {
     this.#opening.add(url);
-    const view = await HarvestView.open(documents, url, this.#me, true).catch(() => null);
-    if (view === null || this.#over || url === this.#current) {
+    const view = await openDocument(documents, url, this.#me, true).catch(() => null);
+    if (view === null || this.#over || this.#shown.has(url)) {
       view?.close();
       this.#opening.delete(url);
     } else if (view.doc === null) {
@@ -49,7 +50,7 @@ export class LeftBehind {
     }
   }
 
-  #drop(which: (view: HarvestView) => boolean): void {
+  #drop(which: (view: DocumentView) => boolean): void {
     for (const view of this.views.filter(which)) {
       view.close();
       this.#opening.delete(view.url);

@@ -3,7 +3,7 @@
 // While somebody writes in an insight the wall goes on showing what stood there before; a new one
 // appears when it rests. What is nested under one that does not show yet takes its place.
 
-import type { WallGroup, WallInsight } from "../api.ts";
+import type { WallGroup, WallInsight } from "../api/index.ts";
 
 export interface Shown {
   readonly id: string;

@@ -3,7 +3,7 @@
 // server or a night.
 
 import { announcer } from "../announce.svelte.ts";
-import { ApiError, gathering, joinApart, wall } from "../api.ts";
+import { ApiError, gathering, joinApart, wall } from "../api/index.ts";
 import { follow } from "../feed.ts";
 import { ui } from "../language.svelte.ts";
 import { me } from "../me.ts";

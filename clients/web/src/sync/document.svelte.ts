@@ -1,4 +1,4 @@
-// One group's harvest as a page sees it: the document, the save line's facts, and the others.
+// One document as a page sees it: its content, the save line's facts, and the others in it.
 //
 // Edits go to the document on this device at once and to the server behind it; nothing here waits
 // for the line. The only way in which this client says "saved" is `save`, made of what the server
@@ -14,12 +14,9 @@ import {
   decodeHeads,
   type StorageId,
 } from "@automerge/automerge-repo/slim";
-import type { TextPatch } from "../harvest/caret.ts";
-import type { Harvest } from "../harvest/shape.ts";
-import { textsSince, touchedBy } from "../harvest/since.ts";
-import { buildTree } from "../harvest/tree.ts";
 import { acknowledged, keepAcknowledged, keepUnsent, type Me, unsent } from "../me.ts";
 import { uuid } from "../uuid.ts";
+import type { TextPatch } from "./caret.ts";
 import type { Documents } from "./documents.ts";
 import {
   Others,
@@ -30,6 +27,7 @@ import {
   TYPING_RESTS_MS,
 } from "./presence.ts";
 import { acknowledge, type Changes, owed, waiting } from "./save-state.ts";
+import { textsSince, touchedBy } from "./since.ts";
 
 /** How long the frontier that is kept for a reload may lag behind, in milliseconds. */
 const KEEP_EVERY_MS = 1_000;
@@ -41,15 +39,14 @@ const STORE_RESTS_MS = 500;
 /** This page among those of the same browser. */
 const TAB = uuid();
 
-export class HarvestView {
+export class DocumentView<T extends object = object> {
   /** The document; `null` until it is here. */
-  doc = $state.raw<Harvest | null>(null);
-  readonly tree = $derived(buildTree(this.doc?.insights ?? {}));
+  doc = $state.raw<T | null>(null);
   /** Things changed on this device that the server has not named. */
   waiting = $state(0);
   /** Participants who are here, without us. */
   here = $state.raw<string[]>([]);
-  /** Who types where: participants by insight id, or by "composer". */
+  /** Who types where: participants by item id, or by "composer". */
   typing = $state.raw<ReadonlyMap<string, readonly string[]>>(new Map());
 
   readonly documentId: string;
@@ -59,7 +56,7 @@ export class HarvestView {
   /** A view in the background: it sends what waits, and nobody sees us in it. */
   readonly #quiet: boolean;
   readonly #documents: Documents;
-  readonly #handle: DocHandle<Harvest>;
+  readonly #handle: DocHandle<T>;
   readonly #me: Me;
   readonly #others: Others;
   readonly #patchListeners = new Set<(patches: readonly TextPatch[]) => void>();
@@ -80,7 +77,7 @@ export class HarvestView {
   readonly #tickTimer: ReturnType<typeof setInterval>;
   readonly #controller = new AbortController();
 
-  private constructor(documents: Documents, handle: DocHandle<Harvest>, me: Me, quiet: boolean) {
+  constructor(documents: Documents, handle: DocHandle<T>, me: Me, quiet: boolean) {
     this.#quiet = quiet;
     this.url = handle.url;
     this.#documents = documents;
@@ -111,19 +108,6 @@ export class HarvestView {
     this.#changed();
   }
 
-  /** Opens the document: from this device at once, else as soon as the server gives it. */
-  static async open(
-    documents: Documents,
-    url: string,
-    me: Me,
-    quiet = false,
-  ): Promise<HarvestView> {
-    const handle = await documents.repo.find<Harvest>(url as AutomergeUrl, {
-      allowableStates: ["ready", "requesting", "unavailable"],
-    });
-    return new HarvestView(documents, handle, me, quiet);
-  }
-
   close(): void {
     this.#say(true);
     this.#controller.abort();
@@ -138,7 +122,7 @@ export class HarvestView {
   }
 
   /** Writes in the document. The edit stands on this device when this returns. */
-  change(edit: (harvest: Harvest) => void): void {
+  change(edit: (document: T) => void): void {
     this.#write(() => this.#handle.change(edit));
   }
 
@@ -158,12 +142,12 @@ export class HarvestView {
   }
 
   /** The document's heads, to write later as if nothing else had happened since. */
-  heads(): ReturnType<DocHandle<Harvest>["heads"]> {
+  heads(): ReturnType<DocHandle<T>["heads"]> {
     return this.#handle.heads();
   }
 
   /** Writes as if the document still stood at `heads`. */
-  changeAt(heads: ReturnType<DocHandle<Harvest>["heads"]>, edit: (harvest: Harvest) => void) {
+  changeAt(heads: ReturnType<DocHandle<T>["heads"]>, edit: (document: T) => void) {
     this.#write(() => void this.#handle.changeAt(heads, edit));
   }
 
@@ -245,7 +229,7 @@ export class HarvestView {
     this.#count();
   };
 
-  readonly #patched = ({ patches }: DocHandleChangePayload<Harvest>): void => {
+  readonly #patched = ({ patches }: DocHandleChangePayload<T>): void => {
     if (this.#writing && this.#touched !== null) {
       for (const thing of touchedBy(patches as readonly TextPatch[])) this.#touched.add(thing);
       this.#count();
@@ -329,7 +313,7 @@ export class HarvestView {
     keepAcknowledged(this.#handle.documentId, { storage, heads });
   }
 
-  readonly #heard = ({ senderId, message }: DocHandleEphemeralMessagePayload<Harvest>): void => {
+  readonly #heard = ({ senderId, message }: DocHandleEphemeralMessagePayload<T>): void => {
     const sign = readSign(message);
     if (sign === null) return;
     // A newcomer does not know us yet.
@@ -359,4 +343,23 @@ export class HarvestView {
     if (Date.now() - this.#saidAt >= PRESENCE_EVERY_MS) this.#say();
     if (owed(this.waiting, this.writes)) this.#documents.line.mendIfSilent(Date.now());
   }
+}
+
+/** Finds the document: on this device at once, else as soon as the server gives it. */
+export const findDocument = <T extends object>(
+  documents: Documents,
+  url: string,
+): Promise<DocHandle<T>> =>
+  documents.repo.find<T>(url as AutomergeUrl, {
+    allowableStates: ["ready", "requesting", "unavailable"],
+  });
+
+/** Opens the document as a page sees it; `quiet`: in the background, where nobody sees us. */
+export async function openDocument<T extends object>(
+  documents: Documents,
+  url: string,
+  me: Me,
+  quiet = false,
+): Promise<DocumentView<T>> {
+  return new DocumentView<T>(documents, await findDocument<T>(documents, url), me, quiet);
 }

@@ -1,0 +1,60 @@
+// The one door to the server's HTTP interface. The browser's cookie says who asks; a token is given
+// only where a page speaks for somebody else (the wall, the operator) or the cookie does not do.
+
+/** What the server said no to, in its own words. Status 0: it could not be reached. */
+export class ApiError extends Error {
+  readonly status: number;
+  /** How long to wait before another try, where the server said so; in seconds. */
+  readonly retryAfterSeconds: number | null;
+
+  constructor(status: number, detail: string, retryAfterSeconds: number | null = null) {
+    super(detail);
+    this.name = "ApiError";
+    this.status = status;
+    this.retryAfterSeconds = retryAfterSeconds;
+  }
+}
+
+interface Call {
+  readonly method?: "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
+  readonly body?: unknown;
+  /** Speaks for the holder of this token instead of the cookie's. */
+  readonly token?: string | null;
+  /** Neither sends the cookie nor lets the answer set it. */
+  readonly apart?: boolean;
+}
+
+const PATIENCE_MS = 15_000;
+
+export async function call<Answer>(
+  path: string,
+  { method = "GET", body, token, apart = token != null }: Call = {},
+) {
+  const headers: Record<string, string> = { accept: "application/json" };
+  if (body !== undefined) headers["content-type"] = "application/json";
+  if (token != null) headers.authorization = `Bearer ${token}`;
+  // By hand: not every phone here has `AbortSignal.timeout`. It ends a slow answer's body too.
+  const patience = new AbortController();
+  setTimeout(() => patience.abort(), PATIENCE_MS);
+  let response: Response;
+  try {
+    response = await fetch(path, {
+      method,
+      headers,
+      credentials: apart ? "omit" : "same-origin",
+      cache: "no-store",
+      signal: patience.signal,
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    });
+  } catch (error) {
+    throw new ApiError(0, String(error));
+  }
+  if (response.ok) return (await response.json()) as Answer;
+  const problem: unknown = await response.json().catch(() => null);
+  const detail =
+    typeof problem === "object" && problem !== null && "detail" in problem
+      ? String(problem.detail)
+      : response.statusText;
+  const retryAfter = Number(response.headers.get("retry-after") ?? Number.NaN);
+  throw new ApiError(response.status, detail, Number.isFinite(retryAfter) ? retryAfter : null);
+}

@@ -1,0 +1,6 @@
+// The server's HTTP interface. Each file is one part of it; what is not used stays out of a page.
+
+export * from "./call.ts";
+export * from "./joining.ts";
+export * from "./operator.ts";
+export * from "./types.ts";

@@ -1,0 +1,169 @@
+// Who this page speaks for, and everything of theirs that outlives a change of page: the gathering,
+// the line, the documents that stand open, and what they still have to send. Pages come and go;
+// the line stays, and what was typed on one is sent while another is on show.
+//
+// Automerge is loaded behind the first page that wants a session, never before it.
+
+import { ApiError } from "./api/index.ts";
+import { GatheringView } from "./gathering.svelte.ts";
+import { type Me, onSomebodyElse, me as whoAmI } from "./me.ts";
+import type { DocumentView } from "./sync/document.svelte.ts";
+import type { Documents } from "./sync/documents.ts";
+import type { LeftBehind } from "./sync/left.svelte.ts";
+import { type Ended, type SaveState, saveState } from "./sync/save-state.ts";
+
+export class Session {
+  readonly me: Me;
+  readonly gathering: GatheringView;
+  documents = $state.raw<Documents | null>(null);
+  left = $state.raw<LeftBehind | null>(null);
+  connected = $state(false);
+  /** This browser's store holds all that stands on this page. */
+  keeps = $state(true);
+  /** Automerge could not be loaded, or the store not be opened. */
+  failed = $state(false);
+  #ended = $state<Ended | null>(null);
+  /** Documents on show, each with whether we may write there now. */
+  #shown = $state.raw<readonly DocumentView[]>([]);
+  readonly #forget: () => void;
+  #over = false;
+
+  constructor(me: Me) {
+    this.me = me;
+    this.gathering = new GatheringView(me);
+    this.#forget = onSomebodyElse(me.participant, () => {
+      this.#ended = "elsewhere";
+      this.documents?.leave();
+    });
+    void this.#open();
+    window.addEventListener("beforeunload", this.#warn);
+  }
+
+  /** Without a store of its own the page is the only place where changes are. */
+  readonly #warn = (event: BeforeUnloadEvent): void => {
+    if (!this.keeps && this.waiting > 0) event.preventDefault();
+  };
+
+  async #open(): Promise<void> {
+    try {
+      // One chunk: what talks to the server and what offers what was left behind.
+      const [{ Documents }, { LeftBehind }] = await Promise.all([
+        import("./sync/documents.ts"),
+        import("./sync/left.svelte.ts"),
+      ]);
+      const opened = await Documents.open(this.me.participant, {
+        keeps: (now) => {
+          this.keeps = now;
+        },
+        connected: (now) => {
+          this.connected = now;
+          for (const view of this.#shown) view.lineChanged(now);
+          // A right that ended shows over HTTP alone; a line that came back may bring news.
+          if (now && this.#ended === "access") this.#ended = null;
+        },
+        revoked: () => {
+          this.#ended = "access";
+          void this.gathering.refresh();
+        },
+        refused: () => {
+          this.#ended = "refused";
+        },
+        unavailable: () => void this.gathering.refresh(),
+      });
+      if (this.#over) {
+        opened.leave();
+        return;
+      }
+      const left = new LeftBehind(this.me);
+      this.documents = opened;
+      this.left = left;
+      left.offer(opened, this.#urls());
+    } catch (error) {
+      this.failed = !(error instanceof ApiError);
+    }
+  }
+
+  #urls(): ReadonlySet<string> {
+    return new Set(this.#shown.map(({ url }) => url));
+  }
+
+  /** A page shows a document, until the returned function is called. */
+  show(view: DocumentView): () => void {
+    this.#shown = [...this.#shown, view];
+    view.lineChanged(this.connected);
+    this.#offer();
+    return () => {
+      this.#shown = this.#shown.filter((each) => each !== view);
+      view.close();
+      // What it still had to send goes on in the background.
+      this.#offer();
+    };
+  }
+
+  #offer(): void {
+    if (this.documents !== null && !this.#over) this.left?.offer(this.documents, this.#urls());
+  }
+
+  /** Why nothing can be saved any more. Where we may no longer be, the line comes second. */
+  get ended(): Ended | null {
+    return this.#ended ?? (this.gathering.ended ? "access" : null);
+  }
+
+  /** The server has named all our changes after it refused one. */
+  reconciled(): void {
+    if (this.#ended === "refused") this.#ended = null;
+  }
+
+  /** Things changed on this device that the server has not named, wherever they are. */
+  get waiting(): number {
+    const shown = this.#shown.reduce((sum, { waiting }) => sum + waiting, 0);
+    return shown + (this.left?.waiting ?? 0);
+  }
+
+  /** Everything that is open and has something that the server refused or did not name. */
+  get views(): readonly DocumentView[] {
+    return [...this.#shown, ...(this.left?.views ?? [])];
+  }
+
+  /**
+   * What the save line says on a page that shows `view`, or none; `null` while nothing is known.
+   * `writes`: we may write in it now; `locked`: nobody may.
+   */
+  save(view: DocumentView | null, writes = true, locked = false): SaveState | null {
+    if (view === null && this.documents === null && this.ended === null) return null;
+    const here = view === null ? this.waiting : view.waiting;
+    return saveState({
+      connected: this.connected,
+      loaded: view === null ? this.left !== null : view.doc !== null,
+      waiting: here,
+      left: this.waiting - here,
+      locked,
+      writes,
+      ended: this.ended,
+    });
+  }
+
+  close(): void {
+    this.#over = true;
+    window.removeEventListener("beforeunload", this.#warn);
+    this.#forget();
+    this.gathering.close();
+    for (const view of this.#shown) view.close();
+    this.left?.close();
+    this.documents?.leave();
+  }
+}
+
+let current: Session | null = null;
+
+/** The session of who this device is; `null` where it is nobody. */
+export function session(): Session | null {
+  const me = whoAmI();
+  if (current !== null && current.me.participant !== me?.participant) {
+    // The tab that somebody else was in says so itself; this one goes on as who it is now.
+    current.close();
+    current = null;
+  }
+  if (current === null && me !== null) current = new Session(me);
+  return current;
+}
