@@ -120,9 +120,10 @@ for (const [size, device] of Object.entries({ 390: PHONE, 1280: LAPTOP })) {
       await an.act("Drink koffie", "Verwijder");
       await fine(page, "undo");
       await page.getByRole("button", { name: /^Ik/ }).click();
-      await page.getByRole("dialog").waitFor();
+      await page.getByRole("heading", { name: "Jouw vier woorden" }).waitFor();
       await fine(page, "me");
-      await page.keyboard.press("Escape");
+      await page.getByRole("link", { name: "Groep" }).click();
+      await an.composer.waitFor();
       an.line.set("cut");
       await an.offline();
       await fine(page, "offline");

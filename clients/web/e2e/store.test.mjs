@@ -51,7 +51,7 @@ test("a full store is told in three languages, and is tried again until it takes
   await page.getByRole("button", { name: "English" }).click();
   await page.getByText("1 change on this page only").waitFor();
   await page.getByRole("button", { name: "Nederlands" }).click();
-  await page.keyboard.press("Escape");
+  await page.getByRole("link", { name: "Groep" }).click();
 
   await fillDisk(an, false);
   await offline(an, "1 wijziging op dit toestel");

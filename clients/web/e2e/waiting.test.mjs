@@ -25,7 +25,7 @@ test("who is moved with unsent changes sees that they wait, and they arrive late
   await an.page.getByRole("button", { name: /^Ik/ }).click();
   await an.page.getByRole("button", { name: "Wissel van groep" }).click();
   await an.page.getByText("Er wachten nog wijzigingen.").waitFor();
-  await an.page.keyboard.press("Escape");
+  await an.page.getByRole("link", { name: "Groep" }).click();
 
   const path = `/api/gatherings/${gathering.id}`;
   const token = gathering.facilitator_token;

@@ -81,6 +81,20 @@ export class GatheringView {
     return this.data?.documents.find(ours) ?? null;
   }
 
+  /** Every document that we may read. */
+  get documents(): DocumentInfo[] {
+    const { data } = this;
+    if (data === null) return [];
+    const groups = [...data.groups, ...data.rounds.flatMap((round) => round.groups ?? [])];
+    return [...data.documents, ...groups.flatMap(({ documents }) => documents)];
+  }
+
+  /** Whether we may write in the document of this address now, as far as the server last said. */
+  mayWrite(url: string): boolean {
+    const found = this.documents.find((each) => each.url === url);
+    return found !== undefined && !found.frozen && (found.writable ?? true);
+  }
+
   /** The name that somebody goes by. */
   person(id: string): ParticipantInfo | null {
     return this.data?.participants.find((each) => each.id === id) ?? null;

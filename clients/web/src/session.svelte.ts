@@ -7,6 +7,7 @@
 import { ApiError } from "./api/index.ts";
 import { GatheringView } from "./gathering.svelte.ts";
 import { type Me, onSomebodyElse, me as whoAmI } from "./me.ts";
+import { fetchAhead } from "./pages.ts";
 import type { DocumentView } from "./sync/document.svelte.ts";
 import type { Documents } from "./sync/documents.ts";
 import type { LeftBehind } from "./sync/left.svelte.ts";
@@ -78,6 +79,7 @@ export class Session {
       this.documents = opened;
       this.left = left;
       left.offer(opened, this.#urls());
+      fetchAhead();
     } catch (error) {
       this.failed = !(error instanceof ApiError);
     }
@@ -131,7 +133,7 @@ export class Session {
    */
   save(view: DocumentView | null, writes = true, locked = false): SaveState | null {
     if (view === null && this.documents === null && this.ended === null) return null;
-    const here = view === null ? this.waiting : view.waiting;
+    const here = view === null ? this.#onItsWay() : view.waiting;
     return saveState({
       connected: this.connected,
       loaded: view === null ? this.left !== null : view.doc !== null,
@@ -141,6 +143,12 @@ export class Session {
       writes,
       ended: this.ended,
     });
+  }
+
+  /** Of what waits, what goes to documents where we may write: the server will name it soon. */
+  #onItsWay(): number {
+    const going = this.views.filter(({ url }) => this.gathering.mayWrite(url));
+    return going.reduce((sum, { waiting }) => sum + waiting, 0);
   }
 
   close(): void {

@@ -5,7 +5,7 @@
 // that two people who support it at the same moment write into one and the same map. A value that
 // is already so is not written again: automerge-repo sends no change that shows no difference.
 
-import { updateText } from "@automerge/automerge/slim";
+import { setTextAt } from "../sync/edits.ts";
 import { type Chance, place } from "./position.ts";
 import {
   type Category,
@@ -16,9 +16,6 @@ import {
   word,
 } from "./shape.ts";
 import { buildTree, type Spot, type Tree } from "./tree.ts";
-
-/** Above this many new characters a text is replaced whole: a text object keeps all it ever had. */
-const SPLICE_CHARACTERS_MAX = 5_000;
 
 export interface NewInsight {
   readonly id: string;
@@ -68,29 +65,9 @@ function reposition(insights: Record<string, Insight>, positions: Map<string, st
   }
 }
 
-/** How many characters of `next` are neither in the shared beginning nor in the shared end. */
-function inserted(previous: string, next: string): number {
-  const shortest = Math.min(previous.length, next.length);
-  let front = 0;
-  while (front < shortest && previous[front] === next[front]) front += 1;
-  let back = 0;
-  while (back < shortest - front && previous.at(-1 - back) === next.at(-1 - back)) back += 1;
-  return next.length - front - back;
-}
-
 /** Writes the text as the difference with what stands there, so that others' letters stay. */
-export function setText(harvest: Harvest, id: string, text: string): void {
-  const insight = insightsOf(harvest)[id];
-  if (insight === undefined) return;
-  const next = text.slice(0, TEXT_CHARACTERS_MAX);
-  const previous = insight.text;
-  if (previous !== undefined && word(previous) === next) return;
-  if (typeof previous === "string" && inserted(previous, next) <= SPLICE_CHARACTERS_MAX) {
-    updateText(harvest, ["insights", id, "text"], next);
-  } else {
-    insight.text = next;
-  }
-}
+export const setText = (harvest: Harvest, id: string, text: string): void =>
+  setTextAt(harvest, ["insights", id, "text"], text);
 
 export function setCategory(harvest: Harvest, id: string, value: Category | null): void {
   const insight = insightsOf(harvest)[id];

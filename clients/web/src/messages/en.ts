@@ -202,5 +202,9 @@ export const en: Messages = {
     codes: "Back to the codes",
     another: "Open another gathering",
   },
-  page: { unknown: "This page does not exist.", back: "To the start" },
+  page: {
+    notFetched: "This page could not come. Is there a connection?",
+    unknown: "This page does not exist.",
+    back: "To the start",
+  },
 };

@@ -206,5 +206,9 @@ export const fr: Messages = {
     codes: "Retour aux codes",
     another: "Ouvrir encore une rencontre",
   },
-  page: { unknown: "Cette page n’existe pas.", back: "Au début" },
+  page: {
+    notFetched: "Cette page n’a pas pu venir. Y a-t-il une connexion ?",
+    unknown: "Cette page n’existe pas.",
+    back: "Au début",
+  },
 };

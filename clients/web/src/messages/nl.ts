@@ -204,7 +204,11 @@ export const nl = {
     codes: "Terug naar de codes",
     another: "Open nog een bijeenkomst",
   },
-  page: { unknown: "Deze pagina bestaat niet.", back: "Naar het begin" },
+  page: {
+    notFetched: "Deze pagina kon niet komen. Is er een verbinding?",
+    unknown: "Deze pagina bestaat niet.",
+    back: "Naar het begin",
+  },
 };
 
 export type Messages = typeof nl;
