@@ -22,13 +22,15 @@ interface Call {
   readonly token?: string | null;
   /** Neither sends the cookie nor lets the answer set it. */
   readonly apart?: boolean;
+  /** The answer is one JSON value a line. */
+  readonly lines?: boolean;
 }
 
 const PATIENCE_MS = 15_000;
 
 export async function call<Answer>(
   path: string,
-  { method = "GET", body, token, apart = token != null }: Call = {},
+  { method = "GET", body, token, apart = token != null, lines = false }: Call = {},
 ) {
   const headers: Record<string, string> = { accept: "application/json" };
   if (body !== undefined) headers["content-type"] = "application/json";
@@ -48,6 +50,12 @@ export async function call<Answer>(
     });
   } catch (error) {
     throw new ApiError(0, String(error));
+  }
+  // Some acts answer with nothing but that they are done.
+  if (response.status === 204) return undefined as Answer;
+  if (response.ok && lines) {
+    const each = (await response.text()).split("\n").filter((line) => line !== "");
+    return each.map((line) => JSON.parse(line)) as Answer;
   }
   if (response.ok) return (await response.json()) as Answer;
   const problem: unknown = await response.json().catch(() => null);

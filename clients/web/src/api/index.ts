@@ -1,6 +1,10 @@
 // The server's HTTP interface. Each file is one part of it; what is not used stays out of a page.
 
 export * from "./call.ts";
+export * from "./conduct.ts";
+export * from "./facilitating.ts";
 export * from "./joining.ts";
 export * from "./operator.ts";
+export * from "./rounds.ts";
 export * from "./types.ts";
+export * from "./votes.ts";

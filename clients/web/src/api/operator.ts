@@ -3,12 +3,20 @@
 import { call } from "./call.ts";
 import type { OpenedGathering, Status } from "./types.ts";
 
+/** The kinds of days of which the server knows the blocks. */
+export const DAYS = ["participation", "government", "kick_off", "training", "green"] as const;
+export type Day = (typeof DAYS)[number];
+
 export interface NewGathering {
   readonly title: string;
   readonly language: string;
   readonly date?: string;
   readonly region?: string;
   readonly status?: Status;
+  /** What kind of day its programme begins as; an empty programme where left out. */
+  readonly day?: Day;
+  /** How many take part at most; any number where left out. */
+  readonly participants_max?: number;
   readonly groups: readonly { readonly name: string; readonly question?: string }[];
 }
 

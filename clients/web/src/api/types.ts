@@ -131,6 +131,8 @@ export interface Gathering {
   readonly rounds: readonly RoundInfo[];
   readonly region?: string;
   readonly regions: readonly Region[];
+  /** How many take part at most; `null`, or nothing, for any number. */
+  readonly participants_max?: number | null;
   readonly participants: readonly ParticipantInfo[];
   readonly conduct: Conduct;
   /** For facilitators. */
@@ -291,6 +293,20 @@ export interface FileInfo {
   readonly length_bytes: number;
   readonly width: number;
   readonly height: number;
+}
+
+export interface Reverted {
+  readonly seq: number;
+  /** Changes that are undone now. */
+  readonly changes: number;
+  readonly documents: readonly {
+    readonly document: string;
+    readonly undone: boolean;
+    readonly why: string | null;
+    readonly changes: number;
+    readonly items: readonly string[];
+    readonly left: readonly { readonly item: string | null; readonly why: string }[];
+  }[];
 }
 
 export interface VoteTheme {
