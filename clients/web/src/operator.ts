@@ -17,10 +17,10 @@ export function takeOperatorKey(): string | null {
 }
 
 /** What was opened last, with codes that the server tells only once: a reload must not lose it. */
-export type Opened = Pick<OpenedGathering, "title" | "codes">;
+export type Opened = Pick<OpenedGathering, "id" | "title" | "codes" | "facilitator_token">;
 
-export function keepOpened({ title, codes }: Opened): void {
-  sessionStorage.setItem(OPENED, JSON.stringify({ title, codes }));
+export function keepOpened({ id, title, codes, facilitator_token }: Opened): void {
+  sessionStorage.setItem(OPENED, JSON.stringify({ id, title, codes, facilitator_token }));
 }
 
 export function keptOpened(): Opened | null {

@@ -10,6 +10,7 @@ const PAGES: readonly (readonly [path: string, page: Page])[] = [
   ["/groep", () => import("./pages/Group.svelte")],
   ["/ik", () => import("./pages/MePage.svelte")],
   ["/muur", () => import("./pages/Wall.svelte")],
+  ["/regie", () => import("./pages/RegiePage.svelte")],
 ];
 
 /** Pages that a participant may want without a line. */

@@ -1,7 +1,7 @@
 // What the operator's key opens.
 
 import { call } from "./call.ts";
-import type { OpenedGathering, Status } from "./types.ts";
+import type { Joined, OpenedGathering, Status } from "./types.ts";
 
 /** The kinds of days of which the server knows the blocks. */
 export const DAYS = ["participation", "government", "kick_off", "training", "green"] as const;
@@ -23,3 +23,10 @@ export interface NewGathering {
 /** Opens a gathering with the operator's key. */
 export const open = (request: NewGathering, key: string): Promise<OpenedGathering> =>
   call("/api/gatherings", { method: "POST", body: request, token: key });
+
+/**
+ * Makes this browser the gathering's first facilitator: whoever joins with that token stays who it
+ * speaks for, and the answer sets the cookie.
+ */
+export const enterAsFirst = (code: string, name: string, token: string): Promise<Joined> =>
+  call("/api/join", { method: "POST", body: { code, name }, token, apart: false });

@@ -46,6 +46,7 @@ export interface QuestionShape {
 }
 
 export interface ThemeShape {
+  said_by?: Record<string, boolean>;
   text?: Word;
   author?: Word;
   created?: number;
