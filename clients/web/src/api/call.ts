@@ -17,6 +17,7 @@ export class ApiError extends Error {
 
 interface Call {
   readonly method?: "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
+  /** Sent as JSON; a blob as it is. */
   readonly body?: unknown;
   /** Speaks for the holder of this token instead of the cookie's. */
   readonly token?: string | null;
@@ -24,20 +25,30 @@ interface Call {
   readonly apart?: boolean;
   /** The answer is one JSON value a line. */
   readonly lines?: boolean;
+  readonly patienceMs?: number;
 }
 
 const PATIENCE_MS = 15_000;
 
 export async function call<Answer>(
   path: string,
-  { method = "GET", body, token, apart = token != null, lines = false }: Call = {},
+  {
+    method = "GET",
+    body,
+    token,
+    apart = token != null,
+    lines = false,
+    patienceMs = PATIENCE_MS,
+  }: Call = {},
 ) {
   const headers: Record<string, string> = { accept: "application/json" };
-  if (body !== undefined) headers["content-type"] = "application/json";
+  const blob = body instanceof Blob ? body : null;
+  if (blob !== null) headers["content-type"] = "application/octet-stream";
+  else if (body !== undefined) headers["content-type"] = "application/json";
   if (token != null) headers.authorization = `Bearer ${token}`;
   // By hand: not every phone here has `AbortSignal.timeout`. It ends a slow answer's body too.
   const patience = new AbortController();
-  setTimeout(() => patience.abort(), PATIENCE_MS);
+  setTimeout(() => patience.abort(), patienceMs);
   let response: Response;
   try {
     response = await fetch(path, {
@@ -46,7 +57,7 @@ export async function call<Answer>(
       credentials: apart ? "omit" : "same-origin",
       cache: "no-store",
       signal: patience.signal,
-      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+      ...(body === undefined ? {} : { body: blob ?? JSON.stringify(body) }),
     });
   } catch (error) {
     throw new ApiError(0, String(error));

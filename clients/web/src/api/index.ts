@@ -2,6 +2,7 @@
 
 export * from "./call.ts";
 export * from "./conduct.ts";
+export * from "./documents.ts";
 export * from "./facilitating.ts";
 export * from "./joining.ts";
 export * from "./operator.ts";

@@ -1,0 +1,42 @@
+// For everybody, on any page: axe finds nothing, targets fit a thumb, nothing scrolls sideways.
+import assert from "node:assert/strict";
+import axe from "axe-core";
+
+const TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
+const TARGET_PX = 44;
+
+/** Everything that axe has to say about the page, in short. */
+async function faults(page) {
+  await page.evaluate(axe.source);
+  const { violations } = await page.evaluate((tags) => {
+    // Colours of what is still fading in are not the colours that stay.
+    for (const animation of document.getAnimations()) animation.finish();
+    return window.axe.run(document, { runOnly: { type: "tag", values: tags } });
+  }, TAGS);
+  return violations.map(({ id, impact, nodes }) => ({
+    id,
+    impact,
+    at: nodes.map(({ target, failureSummary }) => `${target} ${failureSummary}`),
+  }));
+}
+
+/** What can be pressed but is smaller than a thumb. */
+const small = (page) =>
+  page.evaluate((least) => {
+    const pressed = [...document.querySelectorAll("button, input, textarea, summary")];
+    return pressed
+      .filter((each) => each.checkVisibility())
+      .map((each) => ({ each, box: each.getBoundingClientRect() }))
+      .filter(({ box }) => box.width > 0 && (box.height < least || box.width < least))
+      .map(({ each, box }) => `${each.textContent} ${box.width}x${box.height}`);
+  }, TARGET_PX);
+
+export async function fine(page, where) {
+  assert.deepEqual(await faults(page), [], where);
+  assert.deepEqual(await small(page), [], where);
+  const [width, scroll] = await page.evaluate(() => [
+    document.documentElement.clientWidth,
+    document.documentElement.scrollWidth,
+  ]);
+  assert.ok(scroll <= width, `${where} scrolls sideways: ${scroll} over ${width}`);
+}

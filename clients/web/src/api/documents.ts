@@ -1,0 +1,42 @@
+// A gathering's documents beside those that are there from the start, and the photos in them.
+
+import { call } from "./call.ts";
+import type { DocumentInfo, DocumentKind, FileInfo, PlanOverview } from "./types.ts";
+
+/** A photo over a poor line may take long. */
+const UPLOAD_PATIENCE_MS = 90_000;
+
+export interface NewDocument {
+  readonly kind: DocumentKind;
+  readonly title?: string;
+  /** Left out: whose such a document usually is. */
+  readonly owner?: { readonly kind: "person" | "group"; readonly id: string };
+}
+
+/** Opens one more document. */
+export const newDocument = (
+  gathering: string,
+  body: NewDocument,
+  token: string | null,
+): Promise<DocumentInfo> =>
+  call(`/api/gatherings/${gathering}/documents`, { method: "POST", body, token });
+
+/** What an action plan adds up to. */
+export const planOverview = (document: string, token: string | null): Promise<PlanOverview> =>
+  call(`/api/documents/${document}/overview`, { token });
+
+/** Sends an image; it belongs to the document from then on. */
+export const addFile = (
+  gathering: string,
+  document: string,
+  image: Blob,
+  token: string | null,
+): Promise<FileInfo> =>
+  call(`/api/gatherings/${gathering}/files?document=${encodeURIComponent(document)}`, {
+    method: "POST",
+    body: image,
+    token,
+    patienceMs: UPLOAD_PATIENCE_MS,
+  });
+
+export const fileAddress = (file: string): string => `/api/files/${file}`;

@@ -1,0 +1,67 @@
+// What the page of any document works with: the document, the photos on their way into it, one's
+// own acts in it, and whether one may write there now.
+
+import { announcer } from "../announce.svelte.ts";
+import { ui } from "../language.svelte.ts";
+import { documentWords } from "../messages/documents.ts";
+import type { Session } from "../session.svelte.ts";
+import { Acts } from "./acts.svelte.ts";
+import type { DocumentView } from "./document.svelte.ts";
+import { Photos } from "./photos.svelte.ts";
+import type { SaveState } from "./save-state.ts";
+
+export class Work {
+  readonly session: Session;
+  readonly view: DocumentView;
+  readonly photos: Photos;
+  readonly acts: Acts;
+  /** The document's id in the API. */
+  readonly document: string;
+  readonly #writes: () => boolean;
+
+  constructor(session: Session, view: DocumentView, document: string, writes: () => boolean) {
+    this.session = session;
+    this.view = view;
+    this.document = document;
+    this.photos = new Photos(view, document, session.me);
+    this.acts = new Acts(view);
+    this.#writes = writes;
+  }
+
+  get writes(): boolean {
+    return this.#writes();
+  }
+
+  get me(): string {
+    return this.session.me.participant;
+  }
+
+  /** Writes, and notes what takes it back. */
+  act(what: string, change: (document: object) => void, back: (document: object) => void): void {
+    this.view.change(change);
+    this.acts.did(what, back);
+    announcer.say(what);
+  }
+
+  undo(): void {
+    const act = this.acts.undo();
+    if (act !== null) announcer.say(ui.of(documentWords).undone(act.what));
+  }
+
+  /** The names of these people, as a list in words. */
+  names(ids: readonly string[]): string {
+    return ui.list(ids.map((id) => this.session.gathering.person(id)?.name || "…"));
+  }
+
+  close(): void {
+    this.photos.close();
+  }
+}
+
+/** What the save line says where photos are on their way too: not saved before they are. */
+export function withPhotos(save: SaveState | null, photos: number): SaveState | null {
+  if (save === null || photos === 0) return save;
+  if (save.kind === "saved") return { kind: "saving" };
+  if (save.kind === "offline") return { kind: "offline", changes: save.changes + photos };
+  return save;
+}
