@@ -11,3 +11,8 @@ export function focusItem(id: string): void {
   const row = document.querySelector(`[data-item="${id}"]`);
   row?.querySelector<HTMLElement>("textarea, button")?.focus();
 }
+
+/** A region that scrolls is reached by the keyboard, whatever stands in it. */
+export function reachable(region: HTMLElement): void {
+  region.tabIndex = 0;
+}

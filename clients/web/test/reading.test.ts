@@ -8,7 +8,7 @@ import { byName, initials } from "../src/names.ts";
 import { BACKOFF_MAX_MS, backoff } from "../src/sync/backoff.ts";
 import { shiftCaret } from "../src/sync/caret.ts";
 import { Others, PRESENCE_GONE_MS, readSign, TYPING_SHOWS_MS } from "../src/sync/presence.ts";
-import { nextLeaf, type Settled, settle, unsettled } from "../src/wall/settled.ts";
+import { type Settled, settle, unsettled } from "../src/wall/settled.ts";
 
 const path = ["insights", "x", "text"];
 const insert = (at: number, value: string) => ({ action: "splice", path: [...path, at], value });
@@ -124,10 +124,4 @@ test("the wall shows only text that rests, and what stood there before", () => {
   assert.deepEqual(look("heel anders", true), ["heel anders"]);
   assert.equal(unsettled(group("x", false).insights), true);
   assert.equal(unsettled(group("x", true).insights), false);
-});
-
-test("the wall turns every leaf of a page before the next page", () => {
-  assert.deepEqual(nextLeaf({ groups: 0, column: 0 }, 2, 2), { groups: 0, column: 1 });
-  assert.deepEqual(nextLeaf({ groups: 0, column: 1 }, 2, 2), { groups: 1, column: 0 });
-  assert.deepEqual(nextLeaf({ groups: 1, column: 0 }, 1, 2), { groups: 0, column: 0 });
 });

@@ -26,21 +26,33 @@ interface Call {
   /** The answer is one JSON value a line. */
   readonly lines?: boolean;
   readonly patienceMs?: number;
+  /** Gives up when this is aborted: the answer is no longer wanted. */
+  readonly signal?: AbortSignal | undefined;
 }
 
 const PATIENCE_MS = 15_000;
 
-export async function call<Answer>(
+export async function call<Answer>(path: string, how: Call = {}): Promise<Answer> {
+  const response = await ask(path, how);
+  // Some acts answer with nothing but that they are done.
+  if (response.status === 204) return undefined as Answer;
+  if (how.lines !== true) return (await response.json()) as Answer;
+  const each = (await response.text()).split("\n").filter((line) => line !== "");
+  return each.map((line) => JSON.parse(line)) as Answer;
+}
+
+/** As `call`, for answers that are no JSON. */
+export async function ask(
   path: string,
   {
     method = "GET",
     body,
     token,
     apart = token != null,
-    lines = false,
     patienceMs = PATIENCE_MS,
+    signal,
   }: Call = {},
-) {
+): Promise<Response> {
   const headers: Record<string, string> = { accept: "application/json" };
   const blob = body instanceof Blob ? body : null;
   if (blob !== null) headers["content-type"] = "application/octet-stream";
@@ -49,6 +61,8 @@ export async function call<Answer>(
   // By hand: not every phone here has `AbortSignal.timeout`. It ends a slow answer's body too.
   const patience = new AbortController();
   setTimeout(() => patience.abort(), patienceMs);
+  signal?.addEventListener("abort", () => patience.abort(), { once: true });
+  if (signal?.aborted) patience.abort();
   let response: Response;
   try {
     response = await fetch(path, {
@@ -62,13 +76,7 @@ export async function call<Answer>(
   } catch (error) {
     throw new ApiError(0, String(error));
   }
-  // Some acts answer with nothing but that they are done.
-  if (response.status === 204) return undefined as Answer;
-  if (response.ok && lines) {
-    const each = (await response.text()).split("\n").filter((line) => line !== "");
-    return each.map((line) => JSON.parse(line)) as Answer;
-  }
-  if (response.ok) return (await response.json()) as Answer;
+  if (response.ok) return response;
   const problem: unknown = await response.json().catch(() => null);
   const detail =
     typeof problem === "object" && problem !== null && "detail" in problem

@@ -6,6 +6,7 @@ export * from "./documents.ts";
 export * from "./facilitating.ts";
 export * from "./joining.ts";
 export * from "./operator.ts";
+export * from "./reading.ts";
 export * from "./rounds.ts";
 export * from "./types.ts";
 export * from "./votes.ts";

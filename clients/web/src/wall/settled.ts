@@ -3,12 +3,14 @@
 // While somebody writes in an insight the wall goes on showing what stood there before; a new one
 // appears when it rests. What is nested under one that does not show yet takes its place.
 
-import type { WallGroup, WallInsight } from "../api/index.ts";
+import type { WallGroup, WallInsight, WallRegion } from "../api/index.ts";
 
 export interface Shown {
   readonly id: string;
   readonly text: string;
   readonly category: string | null;
+  /** BCP 47; `null`: the gathering's. */
+  readonly language: string | null;
   readonly highlight: boolean;
   readonly outside: boolean;
   readonly children: readonly Shown[];
@@ -18,6 +20,9 @@ export interface ShownGroup {
   readonly id: string;
   readonly name: string;
   readonly question: string;
+  /** The theme that it works on. */
+  readonly theme: string | null;
+  readonly lastContribution: string | null;
   readonly insights: readonly Shown[];
 }
 
@@ -30,37 +35,54 @@ function shown(insights: readonly WallInsight[], settled: Settled): Shown[] {
     const text = settled.get(insight.id)?.trim() ?? "";
     const children = shown(insight.children, settled);
     if (text === "") return children;
-    const { id, category, highlight = false, from_outside: outside = false } = insight;
-    return [{ id, text, category, highlight, outside, children }];
+    const { id, category, language, highlight = false, from_outside: outside = false } = insight;
+    return [{ id, text, category, language, highlight, outside, children }];
   });
 }
 
 export function settle(groups: readonly WallGroup[], settled: Settled): ShownGroup[] {
-  return groups.map(({ id, name, question, insights }) => ({
+  return groups.map(({ id, name, question, theme, last_contribution, insights }) => ({
     id,
     name,
     question,
+    theme,
+    lastContribution: last_contribution,
     insights: shown(insights, settled),
   }));
 }
+
+/** The wall of a moment that is over: as its groups saw it, every letter that stood there. */
+export const asWritten = (groups: readonly WallGroup[]): ShownGroup[] => {
+  const written = new Map<string, string>();
+  const note = (insights: readonly WallInsight[]): void => {
+    for (const { id, text, children } of insights) {
+      written.set(id, text);
+      note(children);
+    }
+  };
+  for (const { insights } of groups) note(insights);
+  return settle(groups, written);
+};
+
+/** What the regions bring, the same way. */
+export const settleRegions = (regions: readonly WallRegion[], settled: Settled): WallRegion[] =>
+  regions.map((region) => ({
+    ...region,
+    questions: region.questions.flatMap((question) => {
+      if (question.settled) settled.set(question.id, question.text);
+      const text = settled.get(question.id)?.trim() ?? "";
+      return text === "" ? [] : [{ ...question, text }];
+    }),
+  }));
 
 /** Whether something waits to be settled, so that the wall should look again. */
 export function unsettled(insights: readonly WallInsight[]): boolean {
   return insights.some((each) => !each.settled || unsettled(each.children));
 }
 
+/** Every shown insight, those under others too, in order. */
+export const flat = (insights: readonly Shown[]): Shown[] =>
+  insights.flatMap((each) => [each, ...flat(each.children)]);
+
 /** Every shown insight's id. */
-export function ids(insights: readonly Shown[]): string[] {
-  return insights.flatMap((each) => [each.id, ...ids(each.children)]);
-}
-
-/** Which page of groups and which of their columns comes after this one. */
-export interface Leaf {
-  readonly groups: number;
-  readonly column: number;
-}
-
-export function nextLeaf(leaf: Leaf, columnPages: number, groupPages: number): Leaf {
-  if (leaf.column + 1 < columnPages) return { groups: leaf.groups, column: leaf.column + 1 };
-  return { groups: (leaf.groups + 1) % Math.max(1, groupPages), column: 0 };
-}
+export const ids = (insights: readonly Shown[]): string[] => flat(insights).map(({ id }) => id);
