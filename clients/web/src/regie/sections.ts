@@ -26,6 +26,13 @@ export const PARTS: readonly Part[] = [
   { path: "/regie/dag", name: "day", load: () => import("./Day.svelte") },
   { path: "/regie/codes", name: "codes", load: () => import("./Codes.svelte") },
   { path: "/regie/mensen", name: "people", load: () => import("./People.svelte") },
+  { path: "/regie/themas", name: "themes", load: () => import("./Themes.svelte") },
+  { path: "/regie/stemming", name: "vote", load: () => import("./Votes.svelte") },
+  { path: "/regie/rondes", name: "rounds", load: () => import("./Rounds.svelte") },
+  { path: "/regie/groepen", name: "work", load: () => import("./Work.svelte") },
+  { path: "/regie/gasten", name: "guests", load: () => import("./Guests.svelte") },
+  { path: "/regie/terug", name: "mend", load: () => import("./Mend.svelte") },
+  { path: "/regie/slot", name: "end", load: () => import("./End.svelte") },
 ];
 
 /** The part at a path; the day's where it names none. */

@@ -6,6 +6,7 @@ export const frame = area({
   nl: {
     title: "Regie",
     nav: "Delen van de regie",
+    goTo: "Ga naar",
     day: "De dag",
     codes: "Codes",
     people: "Mensen",
@@ -44,6 +45,7 @@ export const frame = area({
   fr: {
     title: "Régie",
     nav: "Parties de la régie",
+    goTo: "Aller à",
     day: "La journée",
     codes: "Codes",
     people: "Personnes",
@@ -82,6 +84,7 @@ export const frame = area({
   en: {
     title: "Console",
     nav: "Parts of the console",
+    goTo: "Go to",
     day: "The day",
     codes: "Codes",
     people: "People",
