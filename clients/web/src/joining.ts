@@ -1,6 +1,7 @@
 // Codes as people type them, and what went wrong in words of the interface.
 
 import { ApiError } from "./api/index.ts";
+import type { First } from "./messages/first/nl.ts";
 import type { Messages } from "./messages/nl.ts";
 
 /** A join code in the spelling of the wall, `7K3M-9QXB`, as far as it is typed. */
@@ -17,10 +18,18 @@ export function spelled(code: string): string {
 export const isWhole = (code: string): boolean => /^[0-9A-Z]{4}-[0-9A-Z]{4}$/.test(code);
 
 /** Why a join or a return failed, as a sentence. */
-export function problem(error: unknown, t: Messages, returning: boolean): string {
+export function problem(error: unknown, t: First, returning: boolean): string {
   if (!(error instanceof ApiError)) return t.join.failed(String(error));
   if (error.status === 0) return t.join.unreachable;
   if (error.status === 404) return returning ? t.join.wordsWrong : t.join.codeWrong;
-  if (error.status === 429) return t.join.tooMany;
+  if (error.status === 409) return t.join.full;
+  if (error.status === 429) return t.join.tooMany(error.retryAfterSeconds ?? 60);
   return t.join.failed(error.message);
+}
+
+/** Why one could not go to a group, as a sentence. */
+export function groupProblem(error: unknown, t: Messages): string {
+  const status = error instanceof ApiError ? error.status : 0;
+  if (status === 409) return t.groups.fullNow;
+  return status === 404 ? t.groups.gone : problem(error, t, false);
 }

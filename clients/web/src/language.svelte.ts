@@ -1,46 +1,44 @@
-// The language of the interface: chosen once on this device, else the browser's, else Dutch. What
-// people type has a language of its own, said on each item.
+// The interface's language and sentences, as pages read them. What the join page says comes first;
+// what all other pages share comes with the first of them, in one language.
 
-import { en } from "./messages/en.ts";
-import { fr } from "./messages/fr.ts";
-import { type Messages, nl } from "./messages/nl.ts";
+import type { Area } from "./area.ts";
+import { FIRST, LANGUAGES, type Language, language, speak, timeOfDay } from "./language.ts";
+import type { Messages, Rest } from "./messages/nl.ts";
 
-export const LANGUAGES = { nl, fr, en } satisfies Record<string, Messages>;
-export type Language = keyof typeof LANGUAGES;
+export { type Area, area } from "./area.ts";
+export { LANGUAGES, type Language } from "./language.ts";
 
-const KEY = "oogst.language";
-
-const known = (tag: string | null | undefined): Language | null => {
-  const short = tag?.slice(0, 2).toLowerCase();
-  return short !== undefined && short in LANGUAGES ? (short as Language) : null;
+/** What all other pages share. */
+const REST: Readonly<Record<Language, () => Promise<Rest>>> = {
+  nl: async () => (await import("./messages/nl.ts")).nl,
+  fr: async () => (await import("./messages/fr.ts")).fr,
+  en: async () => (await import("./messages/en.ts")).en,
 };
 
-function first(): Language {
-  let kept: string | null = null;
-  try {
-    kept = localStorage.getItem(KEY);
-  } catch {
-    // A forbidden store: the browser's language will do.
-  }
-  return known(kept) ?? navigator.languages.map(known).find((tag) => tag !== null) ?? "nl";
-}
-
-/** The sentences of one part of the interface; what is missing in a language does not compile. */
-export type Area<Words> = Readonly<Record<Language, Words>>;
-
-/** Declares an area: Dutch says which sentences there are. */
-export const area = <Words>(words: {
-  readonly nl: Words;
-  readonly fr: NoInfer<Words>;
-  readonly en: NoInfer<Words>;
-}): Area<Words> => words;
-
 class Interface {
-  language = $state<Language>(first());
+  #language = $state<Language>(language());
+  #whole = $state.raw<Messages | null>(null);
 
-  /** The sentences, in the language of now. */
+  get language(): Language {
+    return this.#language;
+  }
+
+  /** The sentences, in the language of now. No page is drawn before `open`. */
   get t(): Messages {
-    return LANGUAGES[this.language];
+    if (this.#whole === null) throw new Error("a page was drawn before its sentences were there");
+    return this.#whole;
+  }
+
+  /** Fetches the sentences of the language of now. */
+  open(): Promise<void> {
+    return this.#fetch(this.#language);
+  }
+
+  async #fetch(language: Language): Promise<void> {
+    const [first, rest] = await Promise.all([FIRST[language](), REST[language]()]);
+    this.#whole = { ...first, ...rest };
+    this.#language = language;
+    document.documentElement.lang = language;
   }
 
   /** The sentences of an area, in the language of now. */
@@ -48,12 +46,17 @@ class Interface {
     return words[this.language];
   }
 
-  choose(language: Language): void {
-    this.language = language;
-    try {
-      localStorage.setItem(KEY, language);
-    } catch {
-      // It holds for this page then.
+  /** Speaks this language from now on; rejects where its sentences could not be fetched. */
+  async choose(language: Language): Promise<void> {
+    await this.#fetch(language);
+    speak(language);
+  }
+
+  /** Fetches the other languages too, so that one can change without a line. */
+  fetchAhead(): void {
+    for (const language of Object.keys(LANGUAGES) as Language[]) {
+      // Without a line it is tried again when one is chosen.
+      void Promise.all([FIRST[language](), REST[language]()]).catch(() => {});
     }
   }
 
@@ -64,9 +67,8 @@ class Interface {
 
   /** The time of day. */
   time(at: Date): string {
-    return new Intl.DateTimeFormat(this.language, { hour: "2-digit", minute: "2-digit" }).format(
-      at,
-    );
+    void this.#language;
+    return timeOfDay(at);
   }
 }
 

@@ -1,6 +1,9 @@
+// Where every page begins: the way in is drawn at once, without anything heavy; every other page is
+// the app's, which is fetched while somebody still says who they are.
+
 import "./styles/base.css";
-import { mount } from "svelte";
-import App from "./App.svelte";
+import { FIRST, language } from "./language.ts";
+import { takeOperatorKey } from "./operator.ts";
 
 // automerge-repo gives up on a document after a minute without a word and says so by a rejection
 // that nobody can catch; the line mends itself, so that is no fault of the page.
@@ -8,5 +11,55 @@ window.addEventListener("unhandledrejection", (event) => {
   if (String(event.reason).includes("Timeout")) event.preventDefault();
 });
 
+/** How long the join page has the line to itself, in milliseconds. */
+const AHEAD_AFTER_MS = 300;
+
+const app = () => import("./app.ts");
+
+/** Fetches the app while somebody says who they are; who needs it fetches it again. */
+const ahead = (): Promise<void> =>
+  app().then(
+    (found) => found.ahead(),
+    () => {},
+  );
+
+/** The line went down before the page came: there are no words yet to say it in. */
+function again(target: HTMLElement): void {
+  const main = document.createElement("main");
+  main.className = "narrow";
+  const button = document.createElement("button");
+  button.textContent = "Opnieuw · Réessayer · Try again";
+  button.onclick = () => location.reload();
+  main.append(button);
+  target.replaceChildren(main);
+}
+
+function begin(target: HTMLElement): void {
+  const path = location.pathname;
+  const code = /^\/j\/([^/]+)\/?$/.exec(path)?.[1] ?? null;
+  const joins = code !== null || (path === "/" && takeOperatorKey() === null);
+  const start = (): void =>
+    void app().then(
+      (found) => found.start(target),
+      () => again(target),
+    );
+  if (!joins) {
+    start();
+    return;
+  }
+  const enter = (to: string): void => {
+    history.pushState(null, "", to);
+    start();
+  };
+  const typed = code === null ? null : decodeURIComponent(code);
+  Promise.all([import("./join/page.ts"), FIRST[language()]()]).then(
+    ([{ joinPage }, words]) => {
+      joinPage({ target, words, code: typed, enter });
+      setTimeout(() => void ahead(), AHEAD_AFTER_MS);
+    },
+    () => again(target),
+  );
+}
+
 const target = document.getElementById("app");
-if (target !== null) mount(App, { target });
+if (target !== null) begin(target);

@@ -4,9 +4,12 @@ class Route {
   path = $state(location.pathname);
 
   constructor() {
-    window.addEventListener("popstate", () => {
-      this.path = location.pathname;
-    });
+    window.addEventListener("popstate", () => this.look());
+  }
+
+  /** The address was changed from elsewhere. */
+  look(): void {
+    this.path = location.pathname;
   }
 
   go(path: string): void {

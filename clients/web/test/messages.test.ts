@@ -1,9 +1,16 @@
 // Every sentence in every language, and Dutch that everybody reads.
 import assert from "node:assert/strict";
 import test from "node:test";
-import { en } from "../src/messages/en.ts";
-import { fr } from "../src/messages/fr.ts";
-import { nl } from "../src/messages/nl.ts";
+import { en as enRest } from "../src/messages/en.ts";
+import { en as enFirst } from "../src/messages/first/en.ts";
+import { fr as frFirst } from "../src/messages/first/fr.ts";
+import { nl as nlFirst } from "../src/messages/first/nl.ts";
+import { fr as frRest } from "../src/messages/fr.ts";
+import { nl as nlRest } from "../src/messages/nl.ts";
+
+const nl = { ...nlFirst, ...nlRest };
+const fr = { ...frFirst, ...frRest };
+const en = { ...enFirst, ...enRest };
 
 /** Every sentence by its path; sentences with a hole are filled in. */
 function sentences(messages: object, path = ""): Map<string, string> {

@@ -1,41 +1,10 @@
-// Every sentence of the interface in English.
+// What pages share, in English.
 
-import type { Messages } from "./nl.ts";
+import type { Rest } from "./nl.ts";
 
 const plural = (n: number, one: string, more: string): string => (n === 1 ? one : more);
 
-export const en: Messages = {
-  app: { name: "Oogst", tagline: "What you learn together stays." },
-  language: {
-    label: "Language",
-    own: "English",
-    typeFreely: "Feel free to type in your own language.",
-  },
-  join: {
-    title: "Join in",
-    code: "Code of the gathering",
-    codeGiven: "Code",
-    codeOther: "Another code",
-    codeHint: "Eight letters and digits, like 7K3M-9QXB.",
-    name: "What is your name?",
-    organisation: "Organisation (may stay empty)",
-    seen: "Participants see what you type. Nothing is published without your choice.",
-    submit: "Join in",
-    busy: "One moment…",
-    continueAs: (name) => `Continue as ${name}`,
-    other: "With another code",
-    again: "Were you here before?",
-    againHint: "Type the four words that you got then.",
-    words: "Your four words",
-    comeBack: "Come back",
-    waiting: "Welcome! You are early. Guests may come in soon.",
-    nameMissing: "Fill in your name.",
-    codeWrong: "This code is not right. Please look again.",
-    wordsWrong: "These words are not right. Please look again.",
-    tooMany: "Too many attempts. Try again in a minute.",
-    unreachable: "No connection. Check your internet and try again.",
-    failed: (detail) => `That did not work: ${detail}`,
-  },
+export const en: Rest = {
   groups: {
     title: "Choose your group",
     hint: "You can change later.",
@@ -43,6 +12,9 @@ export const en: Messages = {
     noQuestion: "The learning question will follow",
     none: "There are no groups yet. They will appear here.",
     current: "Your group",
+    full: "full",
+    fullNow: "This group is full. Choose another group.",
+    gone: "This group is gone. Choose again.",
   },
   card: {
     title: "Your four words",
@@ -201,10 +173,5 @@ export const en: Messages = {
     copied: "Copied",
     codes: "Back to the codes",
     another: "Open another gathering",
-  },
-  page: {
-    notFetched: "This page could not come. Is there a connection?",
-    unknown: "This page does not exist.",
-    back: "To the start",
   },
 };

@@ -1,41 +1,10 @@
-// Every sentence of the interface in French. Non-breaking spaces stand before : ; ? and !.
+// What pages share, in French. Non-breaking spaces stand before : ; ? and !.
 
-import type { Messages } from "./nl.ts";
+import type { Rest } from "./nl.ts";
 
 const plural = (n: number, one: string, more: string): string => (n < 2 ? one : more);
 
-export const fr: Messages = {
-  app: { name: "Oogst", tagline: "Ce que l’on apprend ensemble reste." },
-  language: {
-    label: "Langue",
-    own: "Français",
-    typeFreely: "Écrivez dans votre propre langue.",
-  },
-  join: {
-    title: "Participer",
-    code: "Code de la rencontre",
-    codeGiven: "Code",
-    codeOther: "Autre code",
-    codeHint: "Huit lettres et chiffres, comme 7K3M-9QXB.",
-    name: "Quel est votre prénom\u00a0?",
-    organisation: "Organisation (facultatif)",
-    seen: "Les participants voient ce que vous écrivez. Rien n’est publié sans votre choix.",
-    submit: "Participer",
-    busy: "Un instant…",
-    continueAs: (name) => `Continuer comme ${name}`,
-    other: "Avec un autre code",
-    again: "Vous étiez déjà là\u00a0?",
-    againHint: "Tapez les quatre mots que vous avez reçus.",
-    words: "Vos quatre mots",
-    comeBack: "Revenir",
-    waiting: "Bienvenue\u00a0! Vous êtes en avance. Les invités entrent bientôt.",
-    nameMissing: "Indiquez votre nom.",
-    codeWrong: "Ce code n’est pas correct. Regardez encore une fois.",
-    wordsWrong: "Ces mots ne sont pas corrects. Regardez encore une fois.",
-    tooMany: "Trop d’essais. Réessayez dans une minute.",
-    unreachable: "Pas de connexion. Vérifiez internet et réessayez.",
-    failed: (detail) => `Cela n’a pas marché\u00a0: ${detail}`,
-  },
+export const fr: Rest = {
   groups: {
     title: "Choisissez votre groupe",
     hint: "Vous pouvez changer plus tard.",
@@ -43,6 +12,9 @@ export const fr: Messages = {
     noQuestion: "La question d’apprentissage suit",
     none: "Pas encore de groupes. Ils apparaîtront ici.",
     current: "Votre groupe",
+    full: "complet",
+    fullNow: "Ce groupe est complet. Choisissez un autre groupe.",
+    gone: "Ce groupe n’existe plus. Choisissez à nouveau.",
   },
   card: {
     title: "Vos quatre mots",
@@ -205,10 +177,5 @@ export const fr: Messages = {
     copied: "Copié",
     codes: "Retour aux codes",
     another: "Ouvrir encore une rencontre",
-  },
-  page: {
-    notFetched: "Cette page n’a pas pu venir. Y a-t-il une connexion ?",
-    unknown: "Cette page n’existe pas.",
-    back: "Au début",
   },
 };

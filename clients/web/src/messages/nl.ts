@@ -1,40 +1,11 @@
-// Every sentence of the interface in Dutch: B1, at most twelve words, je and jouw. This file
+// What pages share, in Dutch: B1, at most twelve words, je and jouw. This file
 // sets which sentences there are; fr.ts and en.ts must have the same, or nothing compiles.
+
+import type { First } from "./first/nl.ts";
 
 const plural = (n: number, one: string, more: string): string => (n === 1 ? one : more);
 
 export const nl = {
-  app: { name: "Oogst", tagline: "Wat je samen leert, blijft bewaard." },
-  language: {
-    label: "Taal",
-    own: "Nederlands",
-    typeFreely: "Typ gerust in je eigen taal.",
-  },
-  join: {
-    title: "Doe mee",
-    code: "Code van de bijeenkomst",
-    codeGiven: "Code",
-    codeOther: "Andere code",
-    codeHint: "Acht letters en cijfers, zoals 7K3M-9QXB.",
-    name: "Hoe heet je?",
-    organisation: "Organisatie (mag leeg blijven)",
-    seen: "Wat je typt, zien de deelnemers. Publiceren gebeurt pas na jouw keuze.",
-    submit: "Doe mee",
-    busy: "Even geduld…",
-    continueAs: (name: string) => `Verder als ${name}`,
-    other: "Met een andere code",
-    again: "Was je hier al?",
-    againHint: "Typ de vier woorden die je toen kreeg.",
-    words: "Jouw vier woorden",
-    comeBack: "Kom terug",
-    waiting: "Welkom! Je bent vroeg. Gasten mogen straks binnen.",
-    nameMissing: "Vul je naam in.",
-    codeWrong: "Deze code klopt niet. Kijk nog eens goed.",
-    wordsWrong: "Deze woorden klopten niet. Kijk nog eens goed.",
-    tooMany: "Te veel pogingen. Probeer het over een minuut opnieuw.",
-    unreachable: "Geen verbinding. Kijk je internet na en probeer opnieuw.",
-    failed: (detail: string) => `Dat lukte niet: ${detail}`,
-  },
   groups: {
     title: "Kies je groep",
     hint: "Je kunt later nog wisselen.",
@@ -42,6 +13,9 @@ export const nl = {
     noQuestion: "De leervraag volgt nog",
     none: "Er zijn nog geen groepen. Ze verschijnen hier vanzelf.",
     current: "Jouw groep",
+    full: "vol",
+    fullNow: "Deze groep is vol. Kies een andere groep.",
+    gone: "Deze groep is er niet meer. Kies opnieuw.",
   },
   card: {
     title: "Jouw vier woorden",
@@ -204,11 +178,8 @@ export const nl = {
     codes: "Terug naar de codes",
     another: "Open nog een bijeenkomst",
   },
-  page: {
-    notFetched: "Deze pagina kon niet komen. Is er een verbinding?",
-    unknown: "Deze pagina bestaat niet.",
-    back: "Naar het begin",
-  },
 };
 
-export type Messages = typeof nl;
+export type Rest = typeof nl;
+/** All sentences but those of areas. */
+export type Messages = First & Rest;

@@ -12,6 +12,17 @@ import { Line, type LineEvents } from "./line.ts";
 import { Store } from "./store.ts";
 import { Tabs } from "./tabs.ts";
 
+let engine: Promise<unknown> | null = null;
+
+/** Fetches and starts Automerge's WebAssembly, once; a fetch that failed is tried again. */
+export function startEngine(): Promise<unknown> {
+  engine ??= initializeWasm(new Request(wasmUrl)).catch((error: unknown) => {
+    engine = null;
+    throw error;
+  });
+  return engine;
+}
+
 export interface DocumentsEvents extends LineEvents {
   /** Whether this browser keeps what stands on this page, from now on. */
   keeps(keeps: boolean): void;
@@ -45,7 +56,7 @@ export class Documents {
   static async open(participant: string, events: DocumentsEvents): Promise<Documents> {
     const [store] = await Promise.all([
       Store.open(`oogst-${participant}`, events.keeps),
-      initializeWasm(new Request(wasmUrl)),
+      startEngine(),
     ]);
     const documents = new Documents(participant, store, events);
     const { repo } = documents;

@@ -1,0 +1,52 @@
+// What the join page says, in English.
+
+import type { First } from "./nl.ts";
+
+export const en: First = {
+  app: { name: "Oogst", tagline: "What you learn together stays." },
+  language: {
+    label: "Language",
+    typeFreely: "Feel free to type in your own language.",
+  },
+  join: {
+    title: "Join in",
+    code: "Code of the gathering",
+    codeGiven: "Code",
+    codeOther: "Another code",
+    codeHint: "Eight letters and digits, like 7K3M-9QXB.",
+    name: "What is your name?",
+    organisation: "Organisation (may stay empty)",
+    region: "Region (may stay empty)",
+    share: "We share this device",
+    shareHint: "Who else types on this device?",
+    shareName: (n) => `Name ${n}`,
+    seen: "Participants see what you type. Nothing is published without your choice.",
+    submit: "Join in",
+    busy: "One moment…",
+    continueAs: (name) => `Continue as ${name}`,
+    other: "With another code",
+    again: "Were you here before?",
+    againHint: "Type the four words that you got then.",
+    words: "Your four words",
+    comeBack: "Come back",
+    waitingTitle: "Welcome",
+    waitingAt: (time) => `We start at ${time}.`,
+    waitingSoon: "Guests may come in soon.",
+    waitingHint: "Keep this page open. You will come in by yourself.",
+    waitingCut: "No connection. We keep trying by ourselves.",
+    waitingStop: "Back",
+    nameMissing: "Fill in your name.",
+    codeWrong: "This code is not right. Please look again.",
+    wordsWrong: "These words are not right. Please look again.",
+    tooMany: (seconds) => `Too many attempts. Try again in ${seconds} seconds.`,
+    full: "The gathering is full. Ask the facilitator for a place.",
+    unreachable: "No connection. Check your internet and try again.",
+    failed: (detail) => `That did not work: ${detail}`,
+  },
+  page: {
+    reload: "Reload",
+    notFetched: "This page could not come. Is there a connection?",
+    unknown: "This page does not exist.",
+    back: "To the start",
+  },
+};

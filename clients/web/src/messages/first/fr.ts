@@ -1,0 +1,52 @@
+// What the join page says, in French. Non-breaking spaces stand before : ; ? and !.
+
+import type { First } from "./nl.ts";
+
+export const fr: First = {
+  app: { name: "Oogst", tagline: "Ce que l’on apprend ensemble reste." },
+  language: {
+    label: "Langue",
+    typeFreely: "Écrivez dans votre propre langue.",
+  },
+  join: {
+    title: "Participer",
+    code: "Code de la rencontre",
+    codeGiven: "Code",
+    codeOther: "Autre code",
+    codeHint: "Huit lettres et chiffres, comme 7K3M-9QXB.",
+    name: "Quel est votre prénom\u00a0?",
+    organisation: "Organisation (facultatif)",
+    region: "Région (facultatif)",
+    share: "Nous partageons cet appareil",
+    shareHint: "Qui d’autre écrit sur cet appareil\u00a0?",
+    shareName: (n) => `Nom ${n}`,
+    seen: "Les participants voient ce que vous écrivez. Rien n’est publié sans votre choix.",
+    submit: "Participer",
+    busy: "Un instant…",
+    continueAs: (name) => `Continuer comme ${name}`,
+    other: "Avec un autre code",
+    again: "Vous étiez déjà là\u00a0?",
+    againHint: "Tapez les quatre mots que vous avez reçus.",
+    words: "Vos quatre mots",
+    comeBack: "Revenir",
+    waitingTitle: "Bienvenue",
+    waitingAt: (time) => `Nous commençons à ${time}.`,
+    waitingSoon: "Les invités entrent bientôt.",
+    waitingHint: "Laissez cette page ouverte. Vous entrerez automatiquement.",
+    waitingCut: "Pas de connexion. Nous réessayons tout seuls.",
+    waitingStop: "Retour",
+    nameMissing: "Indiquez votre nom.",
+    codeWrong: "Ce code n’est pas correct. Regardez encore une fois.",
+    wordsWrong: "Ces mots ne sont pas corrects. Regardez encore une fois.",
+    tooMany: (seconds) => `Trop d’essais. Réessayez dans ${seconds} secondes.`,
+    full: "La rencontre est complète. Demandez une place à l’animateur·rice.",
+    unreachable: "Pas de connexion. Vérifiez internet et réessayez.",
+    failed: (detail) => `Cela n’a pas marché\u00a0: ${detail}`,
+  },
+  page: {
+    reload: "Recharger",
+    notFetched: "Cette page n’a pas pu venir. Y a-t-il une connexion ?",
+    unknown: "Cette page n’existe pas.",
+    back: "Au début",
+  },
+};
