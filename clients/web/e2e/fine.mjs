@@ -24,11 +24,18 @@ async function faults(page) {
 const small = (page) =>
   page.evaluate((least) => {
     const pressed = [...document.querySelectorAll("button, input, textarea, summary")];
-    return pressed
-      .filter((each) => each.checkVisibility())
-      .map((each) => ({ each, box: each.getBoundingClientRect() }))
-      .filter(({ box }) => box.width > 0 && (box.height < least || box.width < least))
-      .map(({ each, box }) => `${each.textContent} ${box.width}x${box.height}`);
+    return (
+      pressed
+        .filter((each) => each.checkVisibility())
+        // Who presses the words of a choice presses the choice.
+        .map((each) => [
+          each,
+          each.matches("[type=radio], [type=checkbox]") && each.closest("label"),
+        ])
+        .map(([each, label]) => ({ each, box: (label || each).getBoundingClientRect() }))
+        .filter(({ box }) => box.width > 0 && (box.height < least || box.width < least))
+        .map(({ each, box }) => `${each.textContent} ${box.width}x${box.height}`)
+    );
   }, TARGET_PX);
 
 export async function fine(page, where) {

@@ -84,6 +84,7 @@ test("four words bring the same person back on another device", async () => {
   await again.page.getByText("Was je hier al?").click();
   await again.page.getByLabel("Jouw vier woorden").fill(words);
   await again.page.getByRole("button", { name: "Kom terug" }).click();
+  await again.page.getByRole("link", { name: "Naar mijn groep" }).click();
   await again.item("Van gisteren").waitFor();
   await again.add("Van vandaag");
   await an.item("Van vandaag").waitFor();

@@ -71,6 +71,26 @@ export function remember(joined: Joined, joinCode: string | null, typesIn: strin
   return kept;
 }
 
+/** Changes what this device knows of who it is, for every page that holds it. */
+export function correct(held: Me, change: Partial<Pick<Me, "name" | "typesIn">>): void {
+  Object.assign(held, change);
+  write(ME, held);
+  if (change.name !== undefined) write(LAST, { name: change.name });
+}
+
+/** This device is nobody from now on. What it kept of documents stays in its store. */
+export function forgetMe(): void {
+  write(ME, null);
+  write(GATHERING, null);
+  write(PROGRAMME, null);
+}
+
+const wordsKey = (who: string): string => `oogst.words.${who}`;
+
+/** Whether somebody said that they kept their four words. */
+export const keptWords = (who: string): boolean => read<boolean>(wordsKey(who)) === true;
+export const keepWords = (who: string): void => void write(wordsKey(who), true);
+
 export const lastName = (): string => read<{ name: string }>(LAST)?.name ?? "";
 
 /** The gathering as the server last showed it. */
@@ -78,6 +98,10 @@ export function keptGathering(id: string): Gathering | null {
   const kept = read<Gathering>(GATHERING);
   return kept?.id === id ? kept : null;
 }
+
+/** The regions of the gathering that this device was in last, to choose from at the next join. */
+export const keptRegions = (): string[] =>
+  (read<Gathering>(GATHERING)?.regions ?? []).map(({ name }) => name);
 
 export const keepGathering = (gathering: Gathering): void => void write(GATHERING, gathering);
 

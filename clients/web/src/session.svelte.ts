@@ -7,6 +7,7 @@
 import { ApiError } from "./api/index.ts";
 import { GatheringView } from "./gathering.svelte.ts";
 import { type Me, onSomebodyElse, me as whoAmI } from "./me.ts";
+import { Outbox } from "./outbox.svelte.ts";
 import { fetchAhead } from "./pages.ts";
 import type { DocumentView } from "./sync/document.svelte.ts";
 import type { Documents } from "./sync/documents.ts";
@@ -16,6 +17,8 @@ import { type Ended, type SaveState, saveState } from "./sync/save-state.ts";
 export class Session {
   readonly me: Me;
   readonly gathering: GatheringView;
+  /** What has to arrive over HTTP. */
+  readonly outbox: Outbox;
   documents = $state.raw<Documents | null>(null);
   left = $state.raw<LeftBehind | null>(null);
   connected = $state(false);
@@ -32,6 +35,7 @@ export class Session {
   constructor(me: Me) {
     this.me = me;
     this.gathering = new GatheringView(me);
+    this.outbox = new Outbox(me);
     this.#forget = onSomebodyElse(me.participant, () => {
       this.#ended = "elsewhere";
       this.documents?.leave();
@@ -61,6 +65,7 @@ export class Session {
           for (const view of this.#shown) view.lineChanged(now);
           // A right that ended shows over HTTP alone; a line that came back may bring news.
           if (now && this.#ended === "access") this.#ended = null;
+          if (now) this.outbox.hurry();
         },
         revoked: () => {
           this.#ended = "access";
@@ -119,7 +124,7 @@ export class Session {
   /** Things changed on this device that the server has not named, wherever they are. */
   get waiting(): number {
     const shown = this.#shown.reduce((sum, { waiting }) => sum + waiting, 0);
-    return shown + (this.left?.waiting ?? 0);
+    return shown + (this.left?.waiting ?? 0) + this.outbox.waiting;
   }
 
   /** Everything that is open and has something that the server refused or did not name. */
@@ -133,7 +138,7 @@ export class Session {
    */
   save(view: DocumentView | null, writes = true, locked = false): SaveState | null {
     if (view === null && this.documents === null && this.ended === null) return null;
-    const here = view === null ? this.#onItsWay() : view.waiting;
+    const here = (view === null ? this.#onItsWay() : view.waiting) + this.outbox.waiting;
     return saveState({
       connected: this.connected,
       loaded: view === null ? this.left !== null : view.doc !== null,
@@ -158,6 +163,7 @@ export class Session {
     this.gathering.close();
     for (const view of this.#shown) view.close();
     this.left?.close();
+    this.outbox.close();
     this.documents?.leave();
   }
 }

@@ -1,0 +1,51 @@
+// How one is named where what was harvested is published, and what each choice means.
+
+import { area } from "../area.ts";
+
+export const consent = area({
+  nl: {
+    label: "Hoe mogen we je noemen?",
+    name: "Met mijn naam",
+    nameHint: "Je naam staat bij wat je bijdroeg.",
+    organisation: "Met mijn organisatie",
+    organisationHint: "Enkel je organisatie staat erbij.",
+    group: "Als mijn groep",
+    groupHint: "Enkel je groep staat erbij. Dit geldt tot je kiest.",
+    not: "Publiceer mijn woorden niet",
+    notHint: "Wat jij zei, komt niet in het verslag.",
+    saved: "Je keuze is bewaard.",
+    saving: "Je keuze wordt bewaard…",
+    waits: "Je keuze is nog niet aangekomen. We proberen het opnieuw.",
+    unread: "Je keuze verschijnt zodra er verbinding is.",
+  },
+  fr: {
+    label: "Comment pouvons-nous vous nommer\u00a0?",
+    name: "Avec mon nom",
+    nameHint: "Votre nom figure à côté de vos contributions.",
+    organisation: "Avec mon organisation",
+    organisationHint: "Seule votre organisation est mentionnée.",
+    group: "Comme mon groupe",
+    groupHint: "Seul votre groupe est mentionné. C’est le cas jusqu’à votre choix.",
+    not: "Ne publiez pas mes mots",
+    notHint: "Ce que vous avez dit n’entre pas dans le compte rendu.",
+    saved: "Votre choix est enregistré.",
+    saving: "Votre choix s’enregistre…",
+    waits: "Votre choix n’est pas encore arrivé. Nous réessayons.",
+    unread: "Votre choix apparaît dès que la connexion revient.",
+  },
+  en: {
+    label: "How may we name you?",
+    name: "With my name",
+    nameHint: "Your name stands beside what you contributed.",
+    organisation: "With my organisation",
+    organisationHint: "Only your organisation is named.",
+    group: "As my group",
+    groupHint: "Only your group is named. This holds until you choose.",
+    not: "Do not publish my words",
+    notHint: "What you said stays out of the report.",
+    saved: "Your choice is saved.",
+    saving: "Saving your choice…",
+    waits: "Your choice has not arrived yet. We keep trying.",
+    unread: "Your choice shows once there is a connection.",
+  },
+});
