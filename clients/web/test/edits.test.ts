@@ -49,6 +49,8 @@ test("an insight has the shape that the server takes", () => {
     highlight: false,
     supports: {},
     said_by: {},
+    photos: {},
+    translations: {},
   });
   assert.match(one.id, /^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/);
 });
@@ -144,4 +146,27 @@ test("an edit that changes nothing writes nothing", () => {
     const after = A.change(doc, (draft) => void edit(draft));
     assert.deepEqual(A.getHeads(after), A.getHeads(doc));
   }
+});
+
+test("who said it is born with the insight, and can be struck", () => {
+  const one = add("Begin klein", { saidBy: [BO] });
+  let doc = A.change(empty(), (draft) => edits.add(draft, one));
+  assert.deepEqual(A.toJS(doc).insights?.[one.id]?.said_by, { [BO]: true });
+  doc = A.change(doc, (draft) => edits.setSaidBy(draft, one.id, BO, false));
+  assert.deepEqual(A.toJS(doc).insights?.[one.id]?.said_by, {});
+});
+
+test("an insight that was moved is put back where it stood", () => {
+  const [one, two] = [add("Een"), add("Twee")];
+  let doc = A.change(empty(), (draft) => {
+    edits.add(draft, one);
+    edits.add(draft, two);
+  });
+  const before = edits.placeOf(doc, two.id);
+  assert.ok(before !== null);
+  doc = A.change(doc, (draft) => edits.move(draft, two.id, { parent: one.id, index: 0 }));
+  assert.equal(buildTree(doc.insights ?? {}).byId.get(two.id)?.level, 2);
+  doc = A.change(doc, (draft) => edits.putBack(draft, two.id, before));
+  assert.deepEqual(edits.placeOf(doc, two.id), before);
+  assert.deepEqual(texts(doc), ["Een", "Twee"]);
 });

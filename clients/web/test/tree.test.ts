@@ -1,8 +1,8 @@
 // The nested list: order, levels, and that nothing is ever lost.
 import assert from "node:assert/strict";
 import test from "node:test";
-import type { Insight } from "../src/harvest/shape.ts";
-import { buildTree, inReadingOrder, type Node, spotFor } from "../src/harvest/tree.ts";
+import { type Insight, translationFor } from "../src/harvest/shape.ts";
+import { buildTree, inReadingOrder, type Node, spotAt, spotFor } from "../src/harvest/tree.ts";
 
 const insight = (position: string, parent: string | null = null, more: Insight = {}): Insight => ({
   position,
@@ -85,4 +85,31 @@ test("moves go where they say, and nowhere from an end", () => {
   assert.equal(spotFor(tree, "a", "outdent"), null);
   assert.equal(spotFor(tree, "d", "down"), null);
   assert.equal(spotFor(tree, "nobody", "up"), null);
+});
+
+test("what a mouse drops goes before, after or under, and never under itself", () => {
+  const tree = buildTree({
+    a: insight("a"),
+    b: insight("b"),
+    c: insight("c"),
+    d: insight("a", "a"),
+    e: insight("a", "d"),
+  });
+  assert.deepEqual(spotAt(tree, "c", "a", "before"), { parent: null, index: 0 });
+  assert.deepEqual(spotAt(tree, "a", "b", "after"), { parent: null, index: 1 });
+  assert.deepEqual(spotAt(tree, "c", "a", "under"), { parent: "a", index: 1 });
+  assert.deepEqual(spotAt(tree, "c", "d", "before"), { parent: "a", index: 0 });
+  assert.equal(spotAt(tree, "a", "a", "after"), null);
+  assert.equal(spotAt(tree, "a", "e", "before"), null);
+  assert.equal(spotAt(tree, "c", "e", "under"), null, "three levels are the most");
+});
+
+test("a translation is shown to who reads another language, in theirs", () => {
+  const said: Insight = {
+    language: "fr-BE",
+    translations: { nl: { text: "Hallo", by: "machine" }, en: { text: "" } },
+  };
+  assert.deepEqual(translationFor(said, "nl"), { language: "nl", text: "Hallo", machine: true });
+  assert.equal(translationFor(said, "fr"), null);
+  assert.equal(translationFor(said, "en"), null);
 });

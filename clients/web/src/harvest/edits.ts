@@ -5,7 +5,7 @@
 // that two people who support it at the same moment write into one and the same map. A value that
 // is already so is not written again: automerge-repo sends no change that shows no difference.
 
-import { setTextAt } from "../sync/edits.ts";
+import { setFlagAt, setTextAt } from "../sync/edits.ts";
 import { type Chance, place } from "./position.ts";
 import {
   type Category,
@@ -28,6 +28,8 @@ export interface NewInsight {
   readonly category: Category | null;
   /** BCP 47: what the writer types in. */
   readonly language: string;
+  /** Whose words they are, where that was said. */
+  readonly saidBy?: readonly string[];
 }
 
 const insightsOf = (harvest: Harvest): Record<string, Insight> => harvest.insights ?? {};
@@ -52,7 +54,9 @@ export function add(harvest: Harvest, insight: NewInsight, chance?: Chance): voi
     removed: false,
     highlight: false,
     supports: {},
-    said_by: {},
+    said_by: Object.fromEntries((insight.saidBy ?? []).map((who) => [who, true])),
+    photos: {},
+    translations: {},
   };
   positions.delete(insight.id);
   reposition(insights, positions);
@@ -85,6 +89,30 @@ export function move(harvest: Harvest, id: string, spot: Spot, chance?: Chance):
   if (word(insight.parent) !== (spot.parent ?? "")) insight.parent = spot.parent;
   reposition(insights, place(others, id, spot.index, chance));
 }
+
+/** Where an insight stands, to put it back there later. */
+export interface Place {
+  readonly parent: string | null;
+  readonly position: string;
+}
+
+export function placeOf(harvest: Harvest, id: string): Place | null {
+  const insight = insightsOf(harvest)[id];
+  if (insight === undefined) return null;
+  return { parent: word(insight.parent) || null, position: word(insight.position) };
+}
+
+/** Puts it back where it stood. */
+export function putBack(harvest: Harvest, id: string, place: Place): void {
+  const insight = insightsOf(harvest)[id];
+  if (insight === undefined) return;
+  if (word(insight.parent) !== (place.parent ?? "")) insight.parent = place.parent;
+  if (word(insight.position) !== place.position) insight.position = place.position;
+}
+
+/** Says that somebody said it, or no longer. */
+export const setSaidBy = (harvest: Harvest, id: string, who: string, said: boolean): void =>
+  setFlagAt(harvest, ["insights", id, "said_by"], who, said);
 
 export function setRemoved(harvest: Harvest, id: string, removed: boolean): void {
   const insight = insightsOf(harvest)[id];

@@ -45,7 +45,25 @@ export interface Insight {
   language?: Word;
   highlight?: boolean;
   said_by?: Record<string, boolean>;
+  photos?: Record<string, boolean>;
   supports?: Record<string, boolean>;
+  translations?: Record<string, Translation>;
+}
+
+export interface Translation {
+  text?: Word;
+  by?: Word;
+  author?: Word;
+}
+
+/** A wording that was proposed for the learning question. */
+export interface Wording {
+  text?: Word;
+  author?: Word;
+  created?: number;
+  position?: Word;
+  removed?: boolean;
+  consents?: Record<string, boolean>;
 }
 
 export interface Harvest {
@@ -53,12 +71,33 @@ export interface Harvest {
   schema?: number;
   title?: Word;
   question?: Word;
+  wordings?: Record<string, Wording>;
+  chosen?: Word | null;
   insights?: Record<string, Insight>;
 }
 
 /** What a scalar string or a short text says; empty where there is none. */
 export function word(value: Word | null | undefined): string {
   return value === null || value === undefined ? "" : String(value);
+}
+
+/** The keys that are set in a map of flags. */
+export const flagged = (flags: Record<string, boolean> | undefined): string[] =>
+  Object.keys(flags ?? {}).filter((key) => flags?.[key] === true);
+
+/** A translation for who reads `language`, where the insight is written in another. */
+export function translationFor(
+  insight: Insight,
+  language: string,
+): { readonly language: string; readonly text: string; readonly machine: boolean } | null {
+  const short = (tag: string): string => tag.slice(0, 2).toLowerCase();
+  if (short(word(insight.language)) === short(language)) return null;
+  for (const [tag, translation] of Object.entries(insight.translations ?? {})) {
+    const text = word(translation.text);
+    if (short(tag) === short(language) && text !== "")
+      return { language: tag, text, machine: word(translation.by) === "machine" };
+  }
+  return null;
 }
 
 /** The category, where it is one of ours. */

@@ -123,3 +123,23 @@ export function spotFor(tree: Tree, id: string, move: Move): Spot | null {
     }
   }
 }
+
+/** Where something is dropped on a row: before it, after it, or under it. */
+export type Zone = "before" | "after" | "under";
+
+/** Where an insight that is dragged onto another goes; `null` where it can't. */
+export function spotAt(tree: Tree, dragged: string, onto: string, zone: Zone): Spot | null {
+  const target = tree.byId.get(onto);
+  if (target === undefined || !tree.byId.has(dragged)) return null;
+  // Nothing goes under itself.
+  for (let at: string | null = onto; at !== null; at = tree.byId.get(at)?.parent ?? null) {
+    if (at === dragged) return null;
+  }
+  if (zone === "under") {
+    if (target.level >= LEVELS_MAX) return null;
+    const row = (tree.siblings.get(onto) ?? []).filter(({ id }) => id !== dragged);
+    return { parent: onto, index: row.length };
+  }
+  const row = (tree.siblings.get(target.parent) ?? []).filter(({ id }) => id !== dragged);
+  return { parent: target.parent, index: row.indexOf(target) + (zone === "after" ? 1 : 0) };
+}
