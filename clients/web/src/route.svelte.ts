@@ -26,3 +26,10 @@ class Route {
 }
 
 export const route = new Route();
+
+/** A link within the client: with a key held the browser opens it elsewhere, as with any link. */
+export function link(event: MouseEvent): void {
+  if (event.metaKey || event.ctrlKey || event.shiftKey || event.button !== 0) return;
+  event.preventDefault();
+  route.go((event.currentTarget as HTMLAnchorElement).pathname);
+}
