@@ -128,6 +128,7 @@ test("a choice needs a reason where the dots alone do not make it", () => {
   assert.equal(needsReason(vote, new Set(["b", "a"])), false);
   assert.equal(needsReason(vote, new Set(["a", "c"])), true);
   const tied = { ...vote, tie: { themes: ["b", "c"], places: 1, drawn: false } };
+  assert.deepEqual(first(tied), ["a"]);
   assert.equal(needsReason(tied, new Set(["a", "b"])), true);
   assert.equal(
     needsReason({ ...tied, tie: { ...tied.tie, drawn: true } }, new Set(["a", "b"])),

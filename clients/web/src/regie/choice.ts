@@ -2,9 +2,13 @@
 
 import type { Vote } from "../api/types.ts";
 
-/** The themes that come out first: those that a choice begins with. */
-export const first = (vote: Vote): string[] =>
-  vote.themes.slice(0, vote.choose).map(({ id }) => id);
+/** The themes that come out first: those that a choice begins with. Whom a tie leaves open is in
+ * no choice before a lot or a person says so. */
+export const first = ({ themes, choose, tie }: Vote): string[] =>
+  themes
+    .slice(0, choose)
+    .map(({ id }) => id)
+    .filter((id) => tie === null || tie.drawn || !tie.themes.includes(id));
 
 /** The chosen ones in their order of rank, as they are confirmed. */
 export const inRank = (vote: Vote, chosen: ReadonlySet<string>): string[] =>
