@@ -66,7 +66,7 @@ const pale = (page, least) =>
       }
       return "rgb(255, 255, 255)";
     };
-    return [...document.querySelectorAll(".projector > main *, .corner *")]
+    return [...document.querySelectorAll(".scene *, .corner *")]
       .filter((each) =>
         [...each.childNodes].some((node) => node.nodeType === 3 && node.data.trim()),
       )
