@@ -67,6 +67,7 @@ const pale = (page, least) =>
       return "rgb(255, 255, 255)";
     };
     return [...document.querySelectorAll(".scene *, .corner *")]
+      .filter((each) => each.closest(".aside-for-ears") === null)
       .filter((each) =>
         [...each.childNodes].some((node) => node.nodeType === 3 && node.data.trim()),
       )

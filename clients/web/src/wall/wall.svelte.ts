@@ -38,7 +38,7 @@ const FRESH_MS = 12_000;
 const PARTS = {
   gathering: /^(gathering|round|group|participant|timer|spotlight|block)\./,
   votes: /^(vote|selection|spotlight)\./,
-  programme: /^(block|theme|region_question)\./,
+  programme: /^block\.(added|edited|removed)$/,
   cards: /^(introduction|participant)\./,
 } as const;
 type Part = keyof typeof PARTS;
