@@ -1,7 +1,7 @@
 // A gathering's documents beside those that are there from the start, and the photos in them.
 
 import { call } from "./call.ts";
-import type { DocumentInfo, DocumentKind, FileInfo, PlanOverview } from "./types.ts";
+import type { DocumentInfo, DocumentKind, DocumentOwner, FileInfo, PlanOverview } from "./types.ts";
 
 /** A photo over a poor line may take long. */
 const UPLOAD_PATIENCE_MS = 90_000;
@@ -10,7 +10,7 @@ export interface NewDocument {
   readonly kind: DocumentKind;
   readonly title?: string;
   /** Left out: whose such a document usually is. */
-  readonly owner?: { readonly kind: "person" | "group"; readonly id: string };
+  readonly owner?: DocumentOwner;
 }
 
 /** Opens one more document. */
