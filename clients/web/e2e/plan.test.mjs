@@ -197,8 +197,6 @@ for (const [size, device] of Object.entries({
         await shot(`plan-${index}`);
       }
       for (const language of ["Français", "English"]) {
-        if (process.env.DBG)
-          console.log(await an.save(), await an.page.locator("[data-save]").innerText());
         await an.saved();
         await an.page.getByRole("button", { name: /^(Ik|Moi|Me):/ }).click();
         await an.page.getByRole("button", { name: language }).click();
