@@ -4,7 +4,7 @@
 // browsers do not say which page a GET comes from, and the server takes no bare cookie, so there
 // (and only there) the token is kept here and sent by hand.
 
-import type { Gathering, Joined } from "./api/index.ts";
+import type { Gathering, Joined, Vote } from "./api/index.ts";
 import type { Programme } from "./day/programme.ts";
 
 export interface Me {
@@ -24,6 +24,7 @@ export interface Me {
 const ME = "oogst.me";
 const GATHERING = "oogst.gathering";
 const PROGRAMME = "oogst.programme";
+const VOTES = "oogst.votes";
 /** Last known own name and language, for the next join on this device. */
 const LAST = "oogst.last";
 
@@ -83,6 +84,7 @@ export function forgetMe(): void {
   write(ME, null);
   write(GATHERING, null);
   write(PROGRAMME, null);
+  write(VOTES, null);
 }
 
 const wordsKey = (who: string): string => `oogst.words.${who}`;
@@ -113,6 +115,15 @@ export function keptProgramme(id: string): Programme | null {
 
 export const keepProgramme = (gathering: string, programme: Programme): void =>
   void write(PROGRAMME, { gathering, programme });
+
+/** The votes as this device last saw them: one can vote while the line is away. */
+export function keptVotes(id: string): readonly Vote[] {
+  const kept = read<{ gathering: string; votes: readonly Vote[] }>(VOTES);
+  return kept?.gathering === id ? kept.votes : [];
+}
+
+export const keepVotes = (gathering: string, votes: readonly Vote[]): void =>
+  void write(VOTES, { gathering, votes });
 
 /** Calls back when another tab of this browser becomes somebody else. */
 export function onSomebodyElse(participant: string, then: () => void): () => void {

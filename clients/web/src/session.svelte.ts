@@ -13,6 +13,7 @@ import type { DocumentView } from "./sync/document.svelte.ts";
 import type { Documents } from "./sync/documents.ts";
 import type { LeftBehind } from "./sync/left.svelte.ts";
 import { type Ended, type SaveState, saveState } from "./sync/save-state.ts";
+import { version } from "./version.svelte.ts";
 
 export class Session {
   readonly me: Me;
@@ -85,6 +86,7 @@ export class Session {
       this.left = left;
       left.offer(opened, this.#urls());
       fetchAhead();
+      void version.keep();
     } catch (error) {
       this.failed = !(error instanceof ApiError);
     }

@@ -4,7 +4,7 @@
 import type { Vote } from "../api/types.ts";
 import { votes } from "../api/votes.ts";
 import type { GatheringView } from "../gathering.svelte.ts";
-import type { Me } from "../me.ts";
+import { keepVotes, keptVotes, type Me } from "../me.ts";
 
 const TOLD = /^(vote|selection|theme)\./;
 const AGAIN_MS = 400;
@@ -19,6 +19,7 @@ export class VotesView {
 
   constructor(me: Me, gathering: GatheringView) {
     this.#me = me;
+    this.list = keptVotes(me.gathering);
     this.#deaf = gathering.listen(({ type }) => {
       if (TOLD.test(type)) this.refreshSoon();
     });
@@ -34,6 +35,7 @@ export class VotesView {
     try {
       this.list = await votes(this.#me.gathering, this.#me.token);
       this.known = true;
+      keepVotes(this.#me.gathering, this.list);
     } catch {
       // What we have stays; the next word of the feed or of the line asks again.
     }
