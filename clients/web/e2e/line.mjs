@@ -12,6 +12,8 @@ export class Line {
   #mode = "open";
   #port = 0;
   #sockets = new Set();
+  /** What a file becomes on its way, by path: a test's newer build. */
+  #changed = new Map();
   #server = http.createServer((request, response) => this.#pass(request, response));
 
   /** Listens on a port of its own, before a server that listens on `port`. */
@@ -38,6 +40,11 @@ export class Line {
     this.#port = port;
   }
 
+  /** Changes a file on its way. */
+  change(path, edit) {
+    this.#changed.set(path, edit);
+  }
+
   /** `open`, `cut` or `page`. What was open before ends. */
   set(mode) {
     this.#mode = mode;
@@ -54,9 +61,26 @@ export class Line {
       request.socket.destroy();
       return;
     }
-    const { method, url: path, headers } = request;
+    const { method, url: path } = request;
+    const edit = this.#changed.get(path);
+    const headers = { ...request.headers };
+    if (edit !== undefined) {
+      headers["accept-encoding"] = "identity";
+      delete headers["if-none-match"];
+    }
     const options = { host: "127.0.0.1", port: this.#port, method, path, headers, agent: false };
     const onward = http.request(options, (answer) => {
+      if (edit !== undefined) {
+        void answer
+          .setEncoding("utf8")
+          .toArray()
+          .then((parts) => {
+            const { "content-length": _, "transfer-encoding": __, etag, ...plain } = answer.headers;
+            response.writeHead(answer.statusCode, plain);
+            response.end(edit(parts.join("")));
+          });
+        return;
+      }
       response.writeHead(answer.statusCode, answer.headers);
       answer.pipe(response);
       answer.on("error", () => response.destroy());

@@ -66,11 +66,7 @@ test("a newer build waits until somebody says so", async () => {
   await page.reload();
   await an.composer.fill("Half een zin");
   // The next look for the worker finds another build.
-  await page.context().route("**/sw.js", async (route) => {
-    const answer = await route.fetch();
-    const body = (await answer.text()).replace(/const BUILD = "/, "$&newer-");
-    await route.fulfill({ response: answer, body });
-  });
+  an.line.change("/sw.js", (text) => text.replace(/const BUILD = "/, "$&newer-"));
   await page.evaluate(async () => (await navigator.serviceWorker.getRegistration()).update());
   await until("the newer build waits", () =>
     page.evaluate(async () => (await navigator.serviceWorker.getRegistration()).waiting !== null),
