@@ -269,13 +269,26 @@ export class DocumentView<T extends object = object> {
     return this.#touched.size;
   }
 
-  #count(): void {
-    const facts = this.#facts();
-    // The server may have named changes that reached this device only now.
+  /**
+   * Takes over what the server named while nobody listened: before the changes reached this device,
+   * or before this view was opened, by a page that showed the document earlier.
+   */
+  #takeNamed(facts: Changes): void {
+    const server = this.#documents.line.serverStorage as StorageId | null;
+    const said = server === null ? undefined : this.#handle.getSyncInfo(server)?.lastHeads;
+    if (server !== null && said !== undefined && this.#storage !== server) {
+      this.#storage = server;
+      this.#acknowledged = [];
+    }
     const named = this.#storage && this.#handle.getSyncInfo(this.#storage as StorageId)?.lastHeads;
     if (named) {
       this.#acknowledged = acknowledge(this.#acknowledged, decodeHeads(named), facts);
     }
+  }
+
+  #count(): void {
+    const facts = this.#facts();
+    this.#takeNamed(facts);
     this.waiting = waiting(this.#acknowledged, facts, () => this.#touches());
     if (!this.#handle.isReady()) return;
     if (this.waiting > 0) {
