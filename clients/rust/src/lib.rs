@@ -35,7 +35,7 @@ mod http;
 mod member;
 mod session;
 
-pub use access::{Access, Attribution, Download, Format};
+pub use access::{Access, Download};
 pub use document::{Document, Edit};
 pub use error::ClientError;
 pub use feed::{Feed, News};

@@ -52,7 +52,6 @@ pub(super) struct Target {
         (status = 201, description = "The file", body = api::File),
         (status = 400, description = "No document was named, or the image is broken",
             body = Problem),
-        (status = 401, description = "No valid token", body = Problem),
         (status = 403, description = "Not somebody who may write there", body = Problem),
         (status = 404, description = "No such gathering or document", body = Problem),
         (status = 408, description = "The image took too long to come", body = Problem),
@@ -109,7 +108,6 @@ pub(super) async fn add_file(
     params(("file" = FileId, Path, description = "The file")),
     responses(
         (status = 200, description = "The image", body = Vec<u8>, content_type = "image/jpeg"),
-        (status = 401, description = "No valid token", body = Problem),
         (status = 404, description = "None, erased, or not the caller's", body = Problem),
         (status = 503, description = "The server has too much to do", body = Problem),
     ),
