@@ -76,8 +76,8 @@ pub(super) async fn add_file(
     let (true, Caller::Member(participant)) = (seen.writable, caller) else {
         return Err(ApiError::Forbidden { who: "whoever may write in this document now" });
     };
-    let _room = app.uploads.take(gathering, participant)?;
-    let picture = app.uploads.picture(body(&request, payload).await?).await?;
+    let room = app.uploads.take(gathering, participant)?;
+    let picture = app.uploads.picture(body(&request, payload).await?, room).await?;
     let file = FileId::new(Uuid::new_v4());
     let added = api::File {
         id: file,
