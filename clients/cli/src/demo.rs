@@ -1,8 +1,9 @@
 //! `oogst demo`: a kick-off day, played live by simulated people.
 //!
-//! [`script`] says who comes and what they type, [`play`] lets them do it, each over a line of
-//! their own, with [`chance`] for the pace and [`morning`] for what the facilitator does;
-//! [`check`] looks at the end whether all of it is there.
+//! [`script`] says who comes and what they type, [`play`] goes with them from turn to turn,
+//! [`room`] hands everybody what they do, each over a line of their own, at their own
+//! [`pace`]; what the facilitator does is in [`morning`] and [`vote`]. [`check`] looks at the end
+//! whether all of it is there.
 
 use std::io::Write;
 
@@ -13,12 +14,15 @@ mod chance;
 mod check;
 mod device;
 mod morning;
+mod pace;
 mod play;
+mod room;
 pub mod script;
 mod typing;
+mod vote;
 
-pub use chance::Pace;
 pub use check::Missing;
+pub use pace::Pace;
 pub use play::{Outcome, Play};
 
 use crate::Failure;
@@ -90,8 +94,8 @@ impl Demo {
         }
         match outcome.missing.len() {
             0 => say(&format!(
-                "all there: {} insights by {} devices, acknowledged and on the wall",
-                outcome.insights, outcome.devices,
+                "all there: {} insights and {} dots by {} devices, acknowledged and on the wall",
+                outcome.insights, outcome.dots, outcome.devices,
             )),
             many => Err(Failure::Missing(format!(
                 "{many} of the things that were typed are not on the wall: the server lost them, \

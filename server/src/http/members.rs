@@ -121,8 +121,7 @@ impl App {
         Ok(admitted.token)
     }
 
-    /// Gives somebody another name, in the vault first: which takes nothing back, so who may not
-    /// is told so before.
+    /// Gives somebody another name, in the vault first.
     pub(super) async fn rename(
         &self,
         gathering: GatheringId,
@@ -130,7 +129,6 @@ impl App {
         participant: ParticipantId,
         name: String,
     ) -> Result<(), ApiError> {
-        self.participant(gathering, caller, participant).await?;
         self.people.rename(Member { gathering, participant }, name).await?;
         self.ask.command(gathering, caller, Command::Rename { participant }).await
     }

@@ -18,8 +18,11 @@ use super::{App, Identity, members};
     responses(
         (status = 201, description = "The round, planned", body = Round),
         (status = 400, description = "Not a round", body = Problem),
+        (status = 401, description = "No valid token", body = Problem),
+        (status = 403, description = "Not a facilitator", body = Problem),
         (status = 404, description = "No such gathering or participant", body = Problem),
         (status = 409, description = "More than a gathering holds", body = Problem),
+        (status = 503, description = "Too much to do: see `Retry-After`", body = Problem),
     ),
 )]
 #[post("/api/gatherings/{gathering}/rounds")]
@@ -51,7 +54,10 @@ pub(super) async fn plan_round(
     responses(
         (status = 200, description = "The gathering", body = Gathering),
         (status = 400, description = "Not a round's id", body = Problem),
+        (status = 401, description = "No valid token", body = Problem),
+        (status = 403, description = "Not a facilitator", body = Problem),
         (status = 404, description = "No such gathering or round", body = Problem),
+        (status = 503, description = "Too much to do: see `Retry-After`", body = Problem),
     ),
 )]
 #[put("/api/gatherings/{gathering}/rounds/running")]
@@ -79,8 +85,11 @@ pub(super) async fn run_round(
     responses(
         (status = 201, description = "The group", body = Group),
         (status = 400, description = "Not a group", body = Problem),
+        (status = 401, description = "No valid token", body = Problem),
+        (status = 403, description = "Not a facilitator", body = Problem),
         (status = 404, description = "No such gathering or round", body = Problem),
         (status = 409, description = "The round is over, or holds its most", body = Problem),
+        (status = 503, description = "Too much to do: see `Retry-After`", body = Problem),
     ),
 )]
 #[post("/api/gatherings/{gathering}/rounds/{round}/groups")]

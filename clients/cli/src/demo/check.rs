@@ -9,13 +9,16 @@ use oogst_protocol::ids::ItemId;
 use super::chance::item;
 use super::device::{Copies, region_question};
 use super::play::{Play, again};
-use super::script::{Harvest, Insight, REGION_QUESTIONS, REGIONS, RegionQuestion, typed};
+use super::script::{
+    Harvest, Insight, REGION_QUESTIONS, REGIONS, RegionQuestion, THEMES, Theme, typed,
+};
 use super::typing::{Text, flag};
+use super::{morning, vote};
 
 /// Something that was typed and is not there as it was typed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Missing {
-    /// At which table, or in which region.
+    /// At which table, in which region, about which theme.
     pub place: &'static str,
     /// What was typed.
     pub typed: String,
@@ -50,7 +53,31 @@ pub(super) async fn check(
         missing.extend(end.insights.iter().filter_map(|insight| seek.insight(insight)));
     }
     missing.extend(questions(play, &wall, copies));
+    missing.extend(votes(play).await?);
     Ok(missing)
+}
+
+/// The themes that have fewer dots than they were given, or were chosen and are not. Whoever
+/// plays along may have given some more.
+async fn votes(play: &Play) -> Result<Vec<Missing>, ClientError> {
+    let votes = again(|| play.facilitator().votes()).await?;
+    let vote = votes.iter().find(|vote| vote.id == vote::id(play.seed()));
+    let selection = vote.and_then(|vote| vote.selection.as_ref());
+    let sought = |(place, theme): (usize, &Theme)| {
+        let id = morning::theme(play.seed(), place);
+        let found = vote.and_then(|vote| vote.themes.iter().find(|found| found.id == id));
+        let dots = found.and_then(|found| found.dots).unwrap_or(0);
+        let chosen = selection.is_some_and(|selection| selection.themes.contains(&id));
+        let fine =
+            usize::try_from(dots).unwrap_or(0) >= theme.dots && chosen == theme.table.is_some();
+        let told = |dots: usize, chosen| {
+            format!("{dots} dots, {}", if chosen { "chosen" } else { "not chosen" })
+        };
+        let typed = told(theme.dots, theme.table.is_some());
+        let found = told(usize::try_from(dots).unwrap_or(0), chosen);
+        (!fine).then_some(Missing { place: theme.text, typed, found })
+    };
+    Ok(THEMES.iter().enumerate().filter_map(sought).collect())
 }
 
 /// The regions' questions that the wall does not show, under their regions.

@@ -7,7 +7,8 @@ use oogst_protocol::ids::DocumentId;
 use tokio::sync::mpsc::Receiver;
 use tokio::time::sleep;
 
-use super::chance::{Chance, Pace, item};
+use super::chance::{Chance, item};
+use super::pace::Pace;
 use super::script::{Deed, Harvest, Piece, RegionQuestion, pieces};
 use super::typing::{Born, Text, find, flag, put};
 

@@ -15,7 +15,9 @@ mod themes;
 
 pub use outcome::{Harvest, Insight};
 pub use people::{CAREFUL, DEVICES, GUESTS, Person, REGIONS, publish};
-pub use themes::{REGION_QUESTIONS, RegionQuestion, THEMES, Theme};
+pub use themes::{
+    BALLOTS, Ballot, DOTS_EACH, PAPER, REGION_QUESTIONS, RegionQuestion, THEMES, Theme, chosen,
+};
 
 /// What opens a slip, and what closes it.
 const SLIP: (char, char) = ('\u{2039}', '\u{203a}');
@@ -227,6 +229,16 @@ pub fn typed(text: &str) -> String {
         Piece::Slip(_) => "",
     };
     pieces(text).into_iter().map(stays).collect()
+}
+
+impl Table {
+    /// What is done before noon, and what from the first word of a guest on.
+    #[must_use]
+    pub fn halves(&self) -> (&'static [Act], &'static [Act]) {
+        let guest = |act: &Act| GUESTS.iter().any(|guest| guest.name == act.by);
+        let noon = self.acts.iter().position(guest).unwrap_or(self.acts.len());
+        self.acts.split_at(noon)
+    }
 }
 
 impl Day {
