@@ -3,65 +3,10 @@
 use bytes::Bytes;
 use http_body_util::BodyExt;
 use hyper::body::Incoming;
-use oogst_protocol::api::File;
+use oogst_protocol::api::{Attribution, ExportFormat, File};
 use oogst_protocol::ids::{DocumentId, FileId};
 
 use crate::{Access, ClientError};
-
-/// A file format of the harvest, and what its address ends in.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum Format {
-    /// Markdown: a heading a group, nested lists.
-    Markdown,
-    /// One page of HTML that needs nothing beside it.
-    Html,
-    /// A table for spreadsheets, an insight a row.
-    Csv,
-    /// The harvest for other programs.
-    Json,
-    /// A Word document.
-    Docx,
-    /// A PDF.
-    Pdf,
-}
-
-impl Format {
-    /// The ending of a file of it, without its dot: `md`.
-    #[must_use]
-    pub const fn ending(self) -> &'static str {
-        match self {
-            Self::Markdown => "md",
-            Self::Html => "html",
-            Self::Csv => "csv",
-            Self::Json => "json",
-            Self::Docx => "docx",
-            Self::Pdf => "pdf",
-        }
-    }
-}
-
-/// How much an export says of who contributed what; never more than they agreed to.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Attribution {
-    /// Nothing.
-    #[default]
-    None,
-    /// The group.
-    Group,
-    /// The name.
-    Name,
-}
-
-impl Attribution {
-    const fn word(self) -> &'static str {
-        match self {
-            Self::None => "none",
-            Self::Group => "group",
-            Self::Name => "name",
-        }
-    }
-}
 
 impl Access {
     /// The harvest as a file, piece by piece.
@@ -71,7 +16,7 @@ impl Access {
     /// [`ClientError`] by whose fault it is.
     pub async fn export(
         &self,
-        format: Format,
+        format: ExportFormat,
         attribution: Attribution,
     ) -> Result<Download, ClientError> {
         let (ending, attribution) = (format.ending(), attribution.word());

@@ -41,7 +41,7 @@ pub use access::Access;
 pub use document::{Document, Edit};
 pub use error::ClientError;
 pub use feed::{Feed, News};
-pub use files::{Attribution, Download, Format};
+pub use files::Download;
 pub use http::Server;
 pub use member::Member;
 pub use session::Session;

@@ -20,12 +20,10 @@ use super::{App, At, Identity};
     responses(
         (status = 201, description = "The document", body = Document),
         (status = 400, description = "Not a document", body = Problem),
-        (status = 401, description = "No valid token", body = Problem),
         (status = 403, description = "Not the caller's to open", body = Problem),
         (status = 404, description = "No such gathering or owner", body = Problem),
         (status = 409, description = "There is one already, or there are too many",
             body = Problem),
-        (status = 503, description = "Too much to do: see `Retry-After`", body = Problem),
     ),
 )]
 #[post("/api/gatherings/{gathering}/documents")]
@@ -54,8 +52,6 @@ pub(super) async fn open_document(
     request_body = bool,
     responses(
         (status = 200, description = "The document", body = Document),
-        (status = 403, description = "Not a facilitator", body = Problem),
-        (status = 404, description = "None, or not the caller's", body = Problem),
     ),
 )]
 #[put("/api/documents/{document}/frozen")]

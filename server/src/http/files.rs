@@ -52,7 +52,6 @@ pub(super) struct Target {
         (status = 201, description = "The file", body = api::File),
         (status = 400, description = "No document was named, or the image is broken",
             body = Problem),
-        (status = 401, description = "No valid token", body = Problem),
         (status = 403, description = "Not somebody who may write there", body = Problem),
         (status = 404, description = "No such gathering or document", body = Problem),
         (status = 408, description = "The image took too long to come", body = Problem),
@@ -77,8 +76,8 @@ pub(super) async fn add_file(
     let (true, Caller::Member(participant)) = (seen.writable, caller) else {
         return Err(ApiError::Forbidden { who: "whoever may write in this document now" });
     };
-    let _room = app.uploads.take(gathering, participant)?;
-    let picture = app.uploads.picture(body(&request, payload).await?).await?;
+    let room = app.uploads.take(gathering, participant)?;
+    let picture = app.uploads.picture(body(&request, payload).await?, room).await?;
     let file = FileId::new(Uuid::new_v4());
     let added = api::File {
         id: file,
@@ -109,7 +108,6 @@ pub(super) async fn add_file(
     params(("file" = FileId, Path, description = "The file")),
     responses(
         (status = 200, description = "The image", body = Vec<u8>, content_type = "image/jpeg"),
-        (status = 401, description = "No valid token", body = Problem),
         (status = 404, description = "None, erased, or not the caller's", body = Problem),
         (status = 503, description = "The server has too much to do", body = Problem),
     ),

@@ -23,10 +23,8 @@ const LANGUAGE: &str = "nl-BE";
         (status = 201, description = "The gathering, its codes, its first facilitator's token",
             body = OpenedGathering),
         (status = 400, description = "Not a gathering", body = Problem),
-        (status = 401, description = "No valid token", body = Problem),
         (status = 403, description = "Not the operator", body = Problem),
         (status = 409, description = "More groups than a round holds", body = Problem),
-        (status = 503, description = "Too much to do: see `Retry-After`", body = Problem),
     ),
 )]
 #[post("/api/gatherings")]
@@ -85,8 +83,6 @@ pub(super) fn new_region(name: String) -> NewRegion {
     params(("gathering" = GatheringId, Path, description = "The gathering")),
     responses(
         (status = 200, description = "The gathering", body = Gathering),
-        (status = 401, description = "No valid token", body = Problem),
-        (status = 404, description = "None, or not the caller's", body = Problem),
     ),
 )]
 #[get("/api/gatherings/{gathering}")]
@@ -108,10 +104,6 @@ pub(super) async fn look(
     responses(
         (status = 200, description = "The gathering", body = Gathering),
         (status = 400, description = "Not a title or status", body = Problem),
-        (status = 401, description = "No valid token", body = Problem),
-        (status = 403, description = "Not a facilitator", body = Problem),
-        (status = 404, description = "None, or not the caller's", body = Problem),
-        (status = 503, description = "Too much to do: see `Retry-After`", body = Problem),
     ),
 )]
 #[patch("/api/gatherings/{gathering}")]

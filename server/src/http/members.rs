@@ -121,7 +121,8 @@ impl App {
         Ok(admitted.token)
     }
 
-    /// Gives somebody another name, in the vault first.
+    /// Gives somebody another name, in the vault first: which takes nothing back, so who may not
+    /// is told so before.
     pub(super) async fn rename(
         &self,
         gathering: GatheringId,
@@ -129,6 +130,7 @@ impl App {
         participant: ParticipantId,
         name: String,
     ) -> Result<(), ApiError> {
+        self.participant(gathering, caller, participant).await?;
         self.people.rename(Member { gathering, participant }, name).await?;
         self.ask.command(gathering, caller, Command::Rename { participant }).await
     }

@@ -20,12 +20,10 @@ use crate::people::Member;
     responses(
         (status = 200, description = "The participant", body = Participant),
         (status = 400, description = "Not a name", body = Problem),
-        (status = 401, description = "No valid token", body = Problem),
         (status = 403, description = "Somebody else, or a role of one's own", body = Problem),
         (status = 404, description = "No such gathering, participant or group", body = Problem),
         (status = 409, description = "The group is full, or its round does not run",
             body = Problem),
-        (status = 503, description = "Too much to do: see `Retry-After`", body = Problem),
     ),
 )]
 #[put("/api/gatherings/{gathering}/participants/{participant}")]
@@ -65,10 +63,8 @@ pub(super) async fn edit_participant(
     ),
     responses(
         (status = 204, description = "Gone, now or before"),
-        (status = 401, description = "No valid token", body = Problem),
         (status = 403, description = "Somebody else, and not a facilitator", body = Problem),
         (status = 404, description = "No such gathering or participant", body = Problem),
-        (status = 503, description = "Too much to do: see `Retry-After`", body = Problem),
     ),
 )]
 #[delete("/api/gatherings/{gathering}/participants/{participant}")]

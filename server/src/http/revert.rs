@@ -40,7 +40,6 @@ const APPEND_BYTES_MAX: usize = MESSAGE_BYTES_MAX;
     responses(
         (status = 200, description = "What was undone, and what was not", body = Reverted),
         (status = 400, description = "No such span, or too much in it", body = Problem),
-        (status = 403, description = "Not a facilitator", body = Problem),
         (status = 404, description = "No such gathering or participant", body = Problem),
         (status = 409, description = "Another revert was made at this moment", body = Problem),
         (status = 503, description = "The view is behind, or the server is busy", body = Problem),

@@ -20,7 +20,6 @@ use super::{App, At, Identity};
     ),
     responses(
         (status = 200, description = "The wall", body = Wall),
-        (status = 401, description = "No valid token", body = Problem),
         (status = 404, description = "None, not yet then, or not the caller's", body = Problem),
         (status = 503, description = "The view is behind, or too many look back", body = Problem),
     ),

@@ -42,7 +42,6 @@ use oogst_protocol::ids::{ChangeHash, DocumentId, GatheringId, ParticipantId, Se
 use self::course::Course;
 use self::document::DocumentView;
 use self::structure::Structure;
-use crate::gathering::consent::Consents;
 
 pub use self::document::Stop;
 pub use self::export::{Credited, Credits, Wish};
@@ -243,12 +242,6 @@ impl GatheringView {
     #[must_use]
     pub fn heads(&self, document: DocumentId) -> Option<Vec<ChangeHash>> {
         self.documents.get(&document).map(DocumentView::heads)
-    }
-
-    /// How each participant is named where what they said is published, as they want it now.
-    #[must_use]
-    pub const fn consents(&self) -> &Consents {
-        &self.structure.consents
     }
 
     /// Documents whose view stopped, where and why. Their log and their sync go on.

@@ -2,7 +2,8 @@
 
 use oogst_cli::demo::script::KICK_OFF;
 use oogst_cli::demo::{Pace, Play};
-use oogst_client::{Attribution, Format, Server as Address};
+use oogst_client::Server as Address;
+use oogst_protocol::api::{Attribution, ExportFormat};
 use oogst_tests::chance::Chance;
 use oogst_tests::proxy::Proxy;
 use oogst_tests::server::{OPERATOR_KEY, Server};
@@ -37,7 +38,8 @@ async fn row_002_8_a_harvest_typed_over_lines_that_break_is_exported_letter_by_l
     assert!(proxy.carried() > 2 * outcome.devices, "lines broke: {}", proxy.carried());
     assert_eq!((outcome.insights, outcome.missing), (57, Vec::new()));
 
-    let mut file = play.facilitator().export(Format::Markdown, Attribution::None).await.unwrap();
+    let mut file =
+        play.facilitator().export(ExportFormat::Markdown, Attribution::None).await.unwrap();
     let mut text = Vec::new();
     while let Some(piece) = file.piece().await.unwrap() {
         text.extend_from_slice(&piece);
