@@ -41,8 +41,8 @@ pub use vote::{
     VotePhase, VoteTheme, VoteTie, Votes,
 };
 pub use wall::{
-    Counts, Insight, ItemState, Line, LineParticipant, QuietGroup, RegionQuestion, Wall, WallGroup,
-    WallRegion, WallRound, WallSpotlight, WallTheme,
+    Counts, GroupShare, Insight, ItemState, Line, LineParticipant, QuietGroup, RegionQuestion,
+    TargetGroupShare, Wall, WallGroup, WallRegion, WallRound, WallSpotlight, WallTheme,
 };
 
 use serde::{Deserialize, Serialize};

@@ -173,6 +173,8 @@ pub struct ExportedInsight {
     /// In other languages, in order of language.
     pub translations: Vec<ExportedTranslation>,
     /// Whom it is credited to: names, organisations or the group; empty where nobody is named.
+    /// Who is of the target group and asked for it is credited so too, in the gathering's
+    /// language: `An (doelgroep)`, or `doelgroep` after what is no name.
     pub credits: Vec<String>,
     /// What is nested under it, in order.
     #[schema(no_recursion)]

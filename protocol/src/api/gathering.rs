@@ -201,6 +201,12 @@ pub struct Participant {
     /// Others who share the device.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub together_with: Vec<String>,
+    /// Whether they are marked as of the target group: told to themselves and to facilitators.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub target_group: Option<bool>,
+    /// Whether they asked to be credited as of the target group; told as `target_group` is.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub credited_as_target_group: Option<bool>,
 }
 
 /// `PATCH /api/gatherings/{g}`.
@@ -247,6 +253,15 @@ pub struct EditParticipant {
     /// The new role. Facilitators alone.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub role: Option<Role>,
+    /// Whether they are of the target group, whom the learning is about. It is kept beside the
+    /// name and told to themselves and to facilitators. A facilitator does not turn somebody's own
+    /// `false`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub target_group: Option<bool>,
+    /// Whether exports that name anybody credit them as of the target group, in addition and
+    /// within their consent. Oneself alone, once marked.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub credited_as_target_group: Option<bool>,
 }
 
 /// Tells `"group": null` (go to no group) from no `group` at all (stay).

@@ -187,7 +187,8 @@ impl Checking {
         if !self.people.insert(participant) || self.people.len() > PARTICIPANTS_MAX {
             return Err("there are too many people, or one of them twice");
         }
-        let Person { name, organisation, region, language, together_with } = person;
+        let Person { name, organisation, region, language, together_with, target_group: _ } =
+            person;
         let told = [organisation, region, language].into_iter().flatten();
         let told = told.chain([name]).chain(together_with);
         let fits = |text: &String| {

@@ -17,6 +17,7 @@ use serde::Deserialize;
 use super::problem::{ApiError, OVERLOAD_WAIT};
 use super::{App, Identity};
 use crate::exports::{RenderError, file_name};
+use crate::people::Person;
 
 /// What an export is asked to hold.
 #[derive(Debug, Default, Deserialize)]
@@ -124,7 +125,9 @@ impl App {
     fn credited(&self, gathering: GatheringId) -> BTreeMap<ParticipantId, Credited> {
         let people = self.people.people(gathering).into_iter();
         let credited = people.map(|(who, person)| {
-            (who, Credited { name: Some(person.name), organisation: person.organisation })
+            let Person { name, organisation, target_group, .. } = person;
+            let as_target_group = target_group.is_of && target_group.is_credited;
+            (who, Credited { name: Some(name), organisation, as_target_group })
         });
         credited.collect()
     }

@@ -15,7 +15,7 @@ use oogst_protocol::limits::NAME_CHARACTERS_MAX;
 
 use super::problem::ApiError;
 use super::{App, conduct, gatherings};
-use crate::people::{Admitted, Member, Person, VaultError};
+use crate::people::{Admitted, Member, Person, TargetGroup, VaultError};
 
 /// Most people who share one device with its participant.
 const TOGETHER_MAX: usize = 5;
@@ -145,8 +145,9 @@ impl App {
         let people = self.people.people(gathering);
         let role = role_of(&seen, caller);
         let conducts = matches!(role, Some(Role::Facilitator | Role::Operator));
+        let tells = tells(caller, role);
         let shown = seen.participants.iter();
-        let shown = shown.map(|found| participant(&people, &seen.regions, found)).collect();
+        let shown = shown.map(|found| participant(&people, &seen.regions, found, &tells)).collect();
         let region = |region| {
             let port::Region { id, name } = region;
             api::Region { id, name }
@@ -181,7 +182,8 @@ impl App {
         let seen = self.ask.gathering(gathering, caller).await?;
         let found = seen.participants.iter().find(|found| found.id == who);
         let found = found.ok_or(ApiError::Unknown { what: "participant" })?;
-        Ok(participant(&self.people.people(gathering), &seen.regions, found))
+        let tells = tells(caller, role_of(&seen, caller));
+        Ok(participant(&self.people.people(gathering), &seen.regions, found, &tells))
     }
 
     /// One document, where the caller may read it.
@@ -227,10 +229,17 @@ fn role_of(gathering: &port::Gathering, caller: Caller) -> Option<Role> {
     gathering.participants.iter().find(|found| found.id == own).map(|found| found.role)
 }
 
+/// Of whom the caller is told if they are of the target group: of themselves, and of everybody
+/// where they conduct.
+fn tells(caller: Caller, role: Option<Role>) -> impl Fn(ParticipantId) -> bool {
+    move |who| caller == Caller::Member(who) || role == Some(Role::Facilitator)
+}
+
 fn participant(
     people: &BTreeMap<ParticipantId, Person>,
     regions: &[port::Region],
     found: &port::Participant,
+    tells: impl Fn(ParticipantId) -> bool,
 ) -> api::Participant {
     let person = people.get(&found.id).cloned().unwrap_or_default();
     // As the gathering calls it, so that all of a region have it alike.
@@ -243,6 +252,8 @@ fn participant(
         organisation: person.organisation,
         region: region.map(|region| region.name.clone()).or(person.region),
         together_with: person.together_with,
+        target_group: tells(found.id).then_some(person.target_group.is_of),
+        credited_as_target_group: tells(found.id).then_some(person.target_group.is_credited),
     }
 }
 
@@ -281,6 +292,7 @@ fn person(body: &Join) -> Result<Person, ApiError> {
         region: optional("region", &body.region)?,
         language: body.language.as_deref().map(language).transpose()?,
         together_with: together_with.collect::<Result<_, _>>()?,
+        target_group: TargetGroup::default(),
     })
 }
 
@@ -312,6 +324,7 @@ impl From<VaultError> for ApiError {
         match error {
             VaultError::Unknown => Self::Unknown { what: "participant" },
             VaultError::Full { most } => Refusal::Full { what: "participants", most }.into(),
+            VaultError::Unmarkable { why } => Self::Conflict { detail: why.to_owned() },
             VaultError::Stopping => Self::Stopping,
             other @ (VaultError::Known { .. }
             | VaultError::Damaged { .. }

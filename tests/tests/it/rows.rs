@@ -9,4 +9,5 @@ mod plan;
 mod replay;
 mod revert;
 mod rights;
+mod target_group;
 mod votes;

@@ -50,7 +50,7 @@ pub use self::keyframe::{Keyframe, Keyframes, NoKeyframes};
 pub use self::plan::plan_overview;
 pub use self::settled::REST_MILLISECONDS;
 pub use self::snapshot::Snapshot;
-pub use self::wall::QUIET_MINUTES;
+pub use self::wall::{Marked, QUIET_MINUTES};
 
 /// Deepest nesting of insights that wall and exports keep; what is deeper follows its parent at
 /// this level. Screens draw three levels; a chain of thousands must cost nobody their stack.

@@ -116,8 +116,9 @@ impl DocumentView {
             shown.refresh(self.kind, reader, cell);
         }
         let insights = shown.insights.into_iter().filter_map(|(id, item)| {
-            let added_by = self.insights.get(&id)?.added_by;
-            Some((id, Insight { item, added_by }))
+            let known = self.insights.get(&id)?;
+            let (added_by, is_named_by_others) = (known.added_by, known.is_named_by_others);
+            Some((id, Insight { item, added_by, is_named_by_others }))
         });
         Some(Then {
             question: Cow::Owned(shown.question),
