@@ -19,7 +19,7 @@ pub mod settle;
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
-use oogst_core::hub::{Hub, HubConfig};
+use oogst_core::hub::{APPEND_ENTRIES_MAX, Hub, HubConfig};
 use oogst_core::port::{
     Answer, Caller, CloseCode, Command, CommonDocuments, ConnectionId, Effect, Input, NewGroup,
     Refusal, RequestId,
@@ -192,6 +192,7 @@ impl World {
         match effect {
             Effect::Append { ticket, gathering, entries } => {
                 assert_eq!(gathering, self.gathering);
+                assert!((1..=APPEND_ENTRIES_MAX).contains(&entries.len()), "an append is bounded");
                 self.disk.append(ticket, entries);
             }
             Effect::Send { connection, frame } => {

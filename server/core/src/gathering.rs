@@ -177,6 +177,11 @@ impl Fold {
         self.participants.contains_key(&participant) || self.gone.contains(&participant)
     }
 
+    /// How many they are whom [`Fold::knows`] knows.
+    pub(crate) fn known(&self) -> usize {
+        self.participants.len() + self.gone.len()
+    }
+
     /// Whether somebody came as a guest, and the guests' time is over: they may do nothing now.
     #[must_use]
     pub fn is_dismissed(&self, participant: ParticipantId) -> bool {
