@@ -8,6 +8,7 @@
 //! Way in: [`Fold::fold`], [`Fold::access`]. Commands are judged in [`command`], questions
 //! answered in [`look`]. Not here: the contents of documents.
 
+mod budget;
 pub mod command;
 mod conduct;
 pub mod consent;
@@ -27,6 +28,7 @@ use oogst_protocol::ids::{DocumentId, GroupId, NetworkId, ParticipantId, RegionI
 use oogst_protocol::schema::DocumentKind;
 use oogst_protocol::time::Timestamp;
 
+use self::budget::Budgets;
 use self::conduct::Conduct;
 use self::consent::Consents;
 use self::people::Participant;
@@ -56,6 +58,7 @@ pub struct Fold {
     votes: Votes,
     /// How often somebody's acts were undone.
     reverts: u64,
+    budgets: Budgets,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -92,6 +95,7 @@ impl Fold {
     /// Where the entries are not those of one gathering in their order: the log is corrupt beyond
     /// what its checksums notice, or we wrote what we must not.
     pub fn fold(&mut self, entry: &Entry) {
+        self.budgets.fold(entry);
         if let Act::Conducted(conduct) = &entry.act {
             self.conduct.fold(entry.at, conduct);
         } else if let Act::Voted(vote) = &entry.act {
