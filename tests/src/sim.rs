@@ -147,6 +147,7 @@ impl World {
                 introductions: DocumentId::new(id(23)),
                 closing: DocumentId::new(id(24)),
             },
+            day: None,
         };
         world.done(Caller::Operator, open);
         world

@@ -8,7 +8,7 @@ use crate::event::{Owner, Role, Status};
 use crate::ids::{
     DocumentId, GatheringId, GroupId, JoinCode, NetworkId, ParticipantId, RegionId, RoundId, Seq,
 };
-use crate::schema::DocumentKind;
+use crate::schema::{DayTemplate, DocumentKind};
 use crate::time::Day;
 
 /// `POST /api/gatherings`.
@@ -34,6 +34,11 @@ pub struct NewGathering {
     pub status: Option<Status>,
     /// The groups of its first round: at most 50.
     pub groups: Vec<NewGroup>,
+    /// What kind of day its programme begins as; an empty programme where left out. The six
+    /// blocks of a `training` are linked: each names the gathering's first round, whose groups
+    /// go through all of them.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub day: Option<DayTemplate>,
 }
 
 /// The join codes of a gathering, one a role. Valid while the gathering is not closed.

@@ -15,7 +15,8 @@ use super::{App, Identity, rounds};
 const LANGUAGE: &str = "nl-BE";
 
 /// Opens a gathering with its first round's groups, each with a harvest, and with its programme,
-/// its introductions and its closing round.
+/// its introductions and its closing round. With `day` the programme begins with that day's
+/// blocks, in the gathering's language.
 #[utoipa::path(
     tag = "gatherings",
     request_body = NewGathering,
@@ -57,6 +58,7 @@ pub(super) async fn open_gathering(
             introductions: DocumentId::new(Uuid::new_v4()),
             closing: DocumentId::new(Uuid::new_v4()),
         },
+        day: new.day,
     };
     // The vault first: see `members`.
     let facilitator_token = app.admit_first_facilitator(gathering, facilitator, &language).await?;

@@ -49,6 +49,7 @@ pub(crate) async fn opened(shards: &Shards) -> (GatheringId, ParticipantId) {
             introductions: DocumentId::new(Uuid::new_v4()),
             closing: DocumentId::new(Uuid::new_v4()),
         },
+        day: None,
     };
     let answer = shards.command(gathering, Caller::Operator, command).await.unwrap();
     assert!(matches!(answer, Answer::Done { seq } if seq > Seq::ZERO));

@@ -10,4 +10,5 @@ mod replay;
 mod revert;
 mod rights;
 mod target_group;
+mod training;
 mod votes;

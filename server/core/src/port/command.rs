@@ -7,7 +7,7 @@ use oogst_protocol::ids::{
     ChangeHash, DocumentId, FileId, GroupId, ItemId, NetworkId, ParticipantId, RegionId, RoundId,
     Seq, VoteId,
 };
-use oogst_protocol::schema::DocumentKind;
+use oogst_protocol::schema::{DayTemplate, DocumentKind};
 
 use super::{Conducting, Voting};
 
@@ -95,6 +95,8 @@ pub enum Command {
         groups: Vec<NewGroup>,
         /// Its common documents.
         common: CommonDocuments,
+        /// What kind of day its programme begins as; without one it begins empty.
+        day: Option<DayTemplate>,
     },
     /// The caller joins, as the code that was shown says.
     Join {

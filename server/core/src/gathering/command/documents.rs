@@ -141,7 +141,7 @@ impl Fold {
 
     /// What is known of a new document that `by` opens.
     fn about_new<'a>(&'a self, document: DocumentId, title: &'a str, by: By) -> About<'a> {
-        About { document, title, question: "", language: self.language(), opener: by.participant }
+        About { opener: by.participant, ..About::new(document, title, self.language()) }
     }
 
     pub(super) fn freeze(

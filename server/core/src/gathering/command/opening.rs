@@ -16,7 +16,8 @@ impl Fold {
         let Command::OpenGathering { title, language, date, network, region, .. } = command else {
             unreachable!("only this command opens a gathering");
         };
-        let Command::OpenGathering { status, facilitator, round, groups, common, .. } = command
+        let Command::OpenGathering { status, facilitator, round, groups, common, day, .. } =
+            command
         else {
             unreachable!("only this command opens a gathering");
         };
@@ -48,7 +49,8 @@ impl Fold {
         }
         for (document, kind) in common {
             let title = if kind == DocumentKind::Programme { title } else { "" };
-            let about = About { document, title, question: "", language, opener: None };
+            let about = About::new(document, title, language);
+            let about = About { day: *day, round: Some(*round), ..about };
             acts.push(opened(kind, Owner::Gathering, &about, now));
         }
         let (participant, role) = (*facilitator, Role::Facilitator);

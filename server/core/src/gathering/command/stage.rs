@@ -69,6 +69,7 @@ impl Stage {
                 introductions: DocumentId::new(uuid(3)),
                 closing: DocumentId::new(uuid(4)),
             },
+            day: None,
         };
         stage.tell(Caller::Operator, open).expect("a gathering of this shape can be opened");
         stage

@@ -48,7 +48,7 @@ struct Room {
 impl Room {
     fn new(seed: u64) -> Self {
         let (document, title, question) = (DocumentId::new(uuid(7)), "Tafel 1", "Wat?");
-        let about = About { document, title, question, language: "nl-BE", opener: None };
+        let about = About { question, ..About::new(document, title, "nl-BE") };
         let first = template(DocumentKind::Harvest, &about, Timestamp::default());
         let accepted = Accepted::open(DocumentKind::Harvest, &first).unwrap();
         let copy = |actor: u8| {
