@@ -146,6 +146,9 @@ pub const REGIONS_MAX: usize = 100;
 /// Most participants in one gathering, those who left included.
 pub const PARTICIPANTS_MAX: usize = 2_000;
 
+/// Most places that a gathering can be bounded to: beyond, a bound is no use to anybody.
+pub const PLACES_MAX: u16 = 1_000;
+
 /// Most documents in one gathering.
 pub const DOCUMENTS_MAX: usize = 1_000;
 

@@ -148,6 +148,7 @@ impl World {
                 closing: DocumentId::new(id(24)),
             },
             day: None,
+            participants_max: None,
         };
         world.done(Caller::Operator, open);
         world
@@ -158,7 +159,7 @@ impl World {
         let number = self.peers.len();
         let participant = ParticipantId::new(id(u8::try_from(100 + number).unwrap()));
         let caller = Caller::Member(participant);
-        self.done(caller, Command::Join { participant, role, region: None });
+        self.done(caller, Command::Join { participant, role, region: None, together: 0 });
         if let Some(group) = group {
             let group = Some(self.groups[group]);
             self.done(caller, Command::Move { participant, group });

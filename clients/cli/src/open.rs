@@ -31,6 +31,9 @@ pub(crate) struct Open {
     /// The day, as 2026-11-21 [default: none]
     #[arg(long, value_name = "DATE")]
     date: Option<Day>,
+    /// How many people take part at most, 1 to 1000 [default: any number]
+    #[arg(long, value_name = "NUMBER")]
+    participants_max: Option<u16>,
     /// What the programme begins as: participation, government, kick_off, training or green
     /// [default: an empty programme]
     #[arg(long, value_name = "DAY", value_parser = day)]
@@ -72,6 +75,7 @@ impl Open {
             date: self.date,
             groups: self.groups,
             day: self.day,
+            participants_max: self.participants_max,
             ..NewGathering::default()
         };
         let opened = server.open_gathering(&self.operator.key()?, &gathering).await?;

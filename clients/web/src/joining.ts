@@ -21,6 +21,7 @@ export function problem(error: unknown, t: Messages, returning: boolean): string
   if (!(error instanceof ApiError)) return t.join.failed(String(error));
   if (error.status === 0) return t.join.unreachable;
   if (error.status === 404) return returning ? t.join.wordsWrong : t.join.codeWrong;
+  if (error.status === 409) return t.join.full;
   if (error.status === 429) return t.join.tooMany;
   return t.join.failed(error.message);
 }

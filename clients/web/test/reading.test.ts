@@ -1,9 +1,11 @@
 // Small rules that pages rest on: carets, presence, the feed's text, codes, names, pauses.
 import assert from "node:assert/strict";
 import test from "node:test";
+import { ApiError } from "../src/api.ts";
 import { FeedParser } from "../src/feed.ts";
 import { shiftCaret } from "../src/harvest/caret.ts";
-import { isWhole, spelled } from "../src/joining.ts";
+import { isWhole, problem, spelled } from "../src/joining.ts";
+import { nl } from "../src/messages/nl.ts";
 import { byName, initials } from "../src/names.ts";
 import { BACKOFF_MAX_MS, backoff } from "../src/sync/backoff.ts";
 import { Others, PRESENCE_GONE_MS, readSign, TYPING_SHOWS_MS } from "../src/sync/presence.ts";
@@ -121,4 +123,11 @@ test("the wall turns every leaf of a page before the next page", () => {
   assert.deepEqual(nextLeaf({ groups: 0, column: 0 }, 2, 2), { groups: 0, column: 1 });
   assert.deepEqual(nextLeaf({ groups: 0, column: 1 }, 2, 2), { groups: 1, column: 0 });
   assert.deepEqual(nextLeaf({ groups: 1, column: 0 }, 1, 2), { groups: 0, column: 0 });
+});
+
+test("who finds a gathering full is told whom to ask", () => {
+  const told = (status: number) => problem(new ApiError(status, "why"), nl, false);
+  assert.equal(told(409), nl.join.full);
+  assert.equal(told(404), nl.join.codeWrong);
+  assert.equal(told(400), nl.join.failed("why"));
 });

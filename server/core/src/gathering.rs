@@ -70,6 +70,7 @@ struct About {
     network: Option<NetworkId>,
     /// The region that the gathering itself is of.
     region: Option<RegionId>,
+    participants_max: Option<u16>,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -133,8 +134,12 @@ impl Fold {
             Act::RoomChanged { document, participant, inside } => {
                 self.change_room((*document, *participant), *inside);
             }
-            Act::ParticipantJoined { participant, role, region } => {
-                self.participants.insert(*participant, Participant::new(*role, *region));
+            Act::ParticipantJoined { participant, role, region, together } => {
+                let joined = Participant::new(*role, *region, together.unwrap_or(0));
+                self.participants.insert(*participant, joined);
+            }
+            Act::ParticipantsBounded { participants_max } => {
+                self.about_mut().participants_max = *participants_max;
             }
             Act::ParticipantMoved { participant, group, round } => {
                 self.move_to(*participant, *group, *round);
@@ -301,6 +306,7 @@ impl About {
             status: Status::Prepared,
             network,
             region: None,
+            participants_max: None,
         }
     }
 }

@@ -58,6 +58,7 @@ pub(super) async fn open_gathering(
             introductions: DocumentId::new(Uuid::new_v4()),
             closing: DocumentId::new(Uuid::new_v4()),
         },
+        participants_max: new.participants_max,
         day: new.day,
     };
     // The vault first: see `members`.
@@ -98,14 +99,15 @@ pub(super) async fn look(
     Ok(web::Json(app.gathering(gathering, caller).await?))
 }
 
-/// Changes the title or the status. Facilitators.
+/// Changes the title, how many take part at most, or the status. Facilitators.
 #[utoipa::path(
     tag = "gatherings",
     params(("gathering" = GatheringId, Path, description = "The gathering")),
     request_body = EditGathering,
     responses(
         (status = 200, description = "The gathering", body = Gathering),
-        (status = 400, description = "Not a title or status", body = Problem),
+        (status = 400, description = "Not a title, a number of places or a status",
+            body = Problem),
     ),
 )]
 #[patch("/api/gatherings/{gathering}")]
@@ -117,12 +119,16 @@ pub(super) async fn edit_gathering(
 ) -> Result<web::Json<Gathering>, ApiError> {
     let gathering = gathering.into_inner();
     let caller = identity.caller_in(gathering)?;
-    let EditGathering { title, status } = body.into_inner();
+    let EditGathering { title, participants_max, status } = body.into_inner();
     // Also where nothing is to be changed: who may not change anything is told so.
     app.require_facilitator(gathering, caller).await?;
     if let Some(title) = title {
         let title = title.trim().to_owned();
         app.ask.command(gathering, caller, Command::Retitle { title }).await?;
+    }
+    if let Some(participants_max) = participants_max {
+        let command = Command::BoundParticipants { participants_max };
+        app.ask.command(gathering, caller, command).await?;
     }
     if let Some(status) = status {
         app.ask.command(gathering, caller, Command::SetStatus { status }).await?;

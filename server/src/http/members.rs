@@ -64,7 +64,9 @@ impl App {
         let region = body.region.clone().filter(|name| !name.trim().is_empty());
         let region = region.map(gatherings::new_region);
         // Who is a member already stays as they are: that costs no event.
-        let command = Command::Join { participant, role, region };
+        let together = body.together_with.as_ref().map_or(0, Vec::len);
+        let together = u8::try_from(together).expect("`person` let few names through");
+        let command = Command::Join { participant, role, region, together };
         let joined = self.ask.command(gathering, caller, command).await;
         match joined {
             Ok(_) => {
@@ -160,6 +162,7 @@ impl App {
             round: seen.round,
             network: seen.network,
             region: seen.region,
+            participants_max: seen.participants_max,
             participants: shown,
             codes: if conducts { self.people.codes(gathering) } else { None },
             documents: seen.documents.into_iter().map(document).collect(),

@@ -104,7 +104,8 @@ fn what_is_undone_at_once_in_rooms_has_a_bound_and_the_rest_is_undone_when_asked
         (0..100).map(|number| ParticipantId::new(new(2 << 100 | number))).collect();
     for participant in others.iter().copied() {
         let (role, region) = (Role::Participant, None);
-        world.done(Caller::Member(participant), Command::Join { participant, role, region });
+        let join = Command::Join { participant, role, region, together: 0 };
+        world.done(Caller::Member(participant), join);
     }
     let vik = world.join(Role::Participant, Some(0), &rooms);
     let (participant, facilitator) = (world.peers[vik].participant, world.facilitator);

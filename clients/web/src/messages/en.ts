@@ -32,6 +32,7 @@ export const en: Messages = {
     nameMissing: "Fill in your name.",
     codeWrong: "This code is not right. Please look again.",
     wordsWrong: "These words are not right. Please look again.",
+    full: "This gathering is full. Ask the facilitator for a place.",
     tooMany: "Too many attempts. Try again in a minute.",
     unreachable: "No connection. Check your internet and try again.",
     failed: (detail) => `That did not work: ${detail}`,

@@ -32,6 +32,7 @@ export const fr: Messages = {
     nameMissing: "Indiquez votre nom.",
     codeWrong: "Ce code n’est pas correct. Regardez encore une fois.",
     wordsWrong: "Ces mots ne sont pas corrects. Regardez encore une fois.",
+    full: "Cette rencontre est complète. Demandez une place à l’animateur ou l’animatrice.",
     tooMany: "Trop d’essais. Réessayez dans une minute.",
     unreachable: "Pas de connexion. Vérifiez internet et réessayez.",
     failed: (detail) => `Cela n’a pas marché\u00a0: ${detail}`,

@@ -31,6 +31,7 @@ export const nl = {
     nameMissing: "Vul je naam in.",
     codeWrong: "Deze code klopt niet. Kijk nog eens goed.",
     wordsWrong: "Deze woorden klopten niet. Kijk nog eens goed.",
+    full: "Deze bijeenkomst is vol. Vraag de begeleider om een plaats.",
     tooMany: "Te veel pogingen. Probeer het over een minuut opnieuw.",
     unreachable: "Geen verbinding. Kijk je internet na en probeer opnieuw.",
     failed: (detail: string) => `Dat lukte niet: ${detail}`,

@@ -95,6 +95,8 @@ pub enum Command {
         groups: Vec<NewGroup>,
         /// Its common documents.
         common: CommonDocuments,
+        /// How many take part at most; any number if absent.
+        participants_max: Option<u16>,
         /// What kind of day its programme begins as; without one it begins empty.
         day: Option<DayTemplate>,
     },
@@ -106,6 +108,8 @@ pub enum Command {
         role: Role,
         /// The region that they come from.
         region: Option<NewRegion>,
+        /// How many others share the device: each takes a place too.
+        together: u8,
     },
     /// The caller comes back.
     Return {
@@ -171,6 +175,11 @@ pub enum Command {
     Retitle {
         /// The new title.
         title: String,
+    },
+    /// Facilitator.
+    BoundParticipants {
+        /// How many take part at most; any number if absent.
+        participants_max: Option<u16>,
     },
     /// Facilitator.
     SetStatus {

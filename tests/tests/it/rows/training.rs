@@ -7,6 +7,9 @@ use oogst_tests::day::text;
 use oogst_tests::http::{Answer, Request};
 use oogst_tests::server::{OPERATOR_KEY, Server};
 use serde_json::{Value, json};
+use tempfile::TempDir;
+
+use crate::archives::run;
 
 async fn open(server: &Server, body: &Value) -> Answer {
     let request = Request::new("POST", "/api/gatherings").token(OPERATOR_KEY).json(body);
@@ -119,4 +122,212 @@ async fn row_003_1_each_of_the_five_programmes_opens_a_gathering_with_its_blocks
     let odd = json!({ "title": "Dag", "day": "workshop", "groups": [] });
     let refused = open(&server, &odd).await.expect(400);
     assert!(text(&refused["detail"]).contains("kick_off"), "{refused}");
+}
+
+/// A training with a bound on who takes part, and its way in.
+struct Bounded {
+    server: Server,
+    opened: Value,
+}
+
+impl Bounded {
+    async fn to(most: u16) -> Self {
+        let server = Server::start().await;
+        let body = json!({
+            "title": "Training", "day": "training", "participants_max": most, "groups": [],
+        });
+        let opened = open(&server, &body).await.expect(201);
+        assert_eq!(opened["participants_max"], most);
+        Self { server, opened }
+    }
+
+    fn path(&self, below: &str) -> String {
+        format!("/api/gatherings/{}{below}", text(&self.opened["id"]))
+    }
+
+    async fn ask(&self, method: &str, below: &str, token: &str, body: &Value) -> Answer {
+        let request = Request::new(method, &self.path(below)).token(token).json(body);
+        self.server.send(request).await
+    }
+
+    /// As the facilitator.
+    async fn conduct(&self, method: &str, below: &str, body: &Value) -> Value {
+        self.ask(method, below, &text(&self.opened["facilitator_token"]), body).await.expect(200)
+    }
+
+    fn join(&self, role: &str, name: &str, with: &[&str]) -> Request {
+        let code = &self.opened["codes"][role];
+        let body = json!({ "code": code, "name": name, "together_with": with });
+        Request::new("POST", "/api/join").json(&body)
+    }
+
+    async fn comes(&self, role: &str, name: &str, with: &[&str]) -> Answer {
+        self.server.send(self.join(role, name, with)).await
+    }
+
+    /// Everybody's name, in the order of the alphabet.
+    async fn names(&self) -> Vec<String> {
+        let seen = get(&self.server, &self.path(""), &self.opened).await;
+        let people = seen["participants"].as_array().unwrap().iter();
+        let mut names: Vec<_> = people.map(|who| text(&who["name"])).collect();
+        names.sort();
+        names
+    }
+}
+
+/// That nobody came in: the gathering is full, and the facilitator is whom to ask.
+fn refused(answer: &Answer) {
+    let problem = answer.expect(409);
+    assert_eq!(answer.header("content-type"), Some("application/problem+json"));
+    assert_eq!(problem["type"], "urn:oogst:problem:full");
+    let detail = text(&problem["detail"]);
+    assert!(detail.contains("is full") && detail.contains("ask its facilitator"), "{detail}");
+}
+
+/// Goal: twelve take part in a training and no thirteenth; who helps, speaks or looks on takes no
+/// place; who is in stays in, and who leaves makes room.
+/// Method: all of them at the door, one after the other; then the bound is moved.
+#[tokio::test(flavor = "multi_thread")]
+async fn row_003_2_the_thirteenth_finds_the_training_full() {
+    let training = Bounded::to(12).await;
+    let mut twelve = Vec::new();
+    for number in 1..=12 {
+        let joined = training.comes("participant", &format!("Deelnemer {number}"), &[]).await;
+        twelve.push(joined.expect(200));
+    }
+    refused(&training.comes("participant", "Dertien", &[]).await);
+    training.conduct("PUT", "/guests", &json!({ "state": "admitted" })).await;
+    let speaker = training.comes("guest", "Gastspreker", &[]).await.expect(200);
+    let observer = training.comes("observer", "Meekijker", &["Nog een"]).await.expect(200);
+    training.comes("facilitator", "Collega", &[]).await.expect(200);
+    assert_eq!(speaker["gathering"]["participants_max"], 12, "everybody sees how many");
+    refused(&training.comes("participant", "Dertien", &[]).await);
+    let names = training.names().await;
+    assert_eq!(names.len(), 16);
+    assert!(!names.contains(&"Dertien".to_owned()), "{names:?}");
+
+    // Who was in is in, on whatever device they come back.
+    let token = text(&twelve[0]["token"]);
+    let again = training.join("participant", "Deelnemer 1", &[]).token(&token);
+    let again = training.server.send(again).await.expect(200);
+    assert_eq!(again["participant"]["id"], twelve[0]["participant"]["id"]);
+    let words = json!({ "return_code": twelve[1]["return_code"] });
+    let back = Request::new("POST", "/api/return").json(&words);
+    let back = training.server.send(back).await.expect(200);
+    assert_eq!(back["participant"]["id"], twelve[1]["participant"]["id"]);
+
+    // Who leaves makes room for one.
+    let (gone, own) = (text(&twelve[2]["participant"]["id"]), text(&twelve[2]["token"]));
+    let path = training.path(&format!("/participants/{gone}"));
+    training.server.send(Request::new("DELETE", &path).token(&own)).await.expect(204);
+    training.comes("participant", "Dertien", &[]).await.expect(200);
+    refused(&training.comes("participant", "Veertien", &[]).await);
+
+    // A facilitator may overbook, knowingly, by name; the door stays shut.
+    let id = text(&observer["participant"]["id"]);
+    let path = format!("/participants/{id}");
+    training.conduct("PUT", &path, &json!({ "role": "participant" })).await;
+    refused(&training.comes("participant", "Veertien", &[]).await);
+
+    // Or move the bound, which nobody else can; nobody is put out by a smaller one.
+    let asked = training.ask("PATCH", "", &token, &json!({ "participants_max": 20 })).await;
+    asked.expect(403);
+    let facilitator = text(&training.opened["facilitator_token"]);
+    for wrong in [json!(0), json!(1001), json!(-1)] {
+        let body = json!({ "title": "Anders", "participants_max": wrong });
+        let refused = training.ask("PATCH", "", &facilitator, &body).await.expect(400);
+        assert!(text(&refused["detail"]).contains("1 to 1000"), "{refused}");
+    }
+    let seen = training.conduct("PATCH", "", &json!({ "participants_max": 3 })).await;
+    assert_eq!((&seen["participants_max"], &seen["title"]), (&json!(3), &json!("Training")));
+    assert_eq!(training.names().await.len(), 16);
+    let seen = training.conduct("PATCH", "", &json!({ "participants_max": 15 })).await;
+    assert_eq!(seen["participants_max"], 15);
+    training.comes("participant", "Veertien", &[]).await.expect(200);
+    refused(&training.comes("participant", "Vijftien", &[]).await);
+    let seen = training.conduct("PATCH", "", &json!({ "participants_max": null })).await;
+    assert_eq!(seen["participants_max"], Value::Null);
+    training.comes("participant", "Vijftien", &[]).await.expect(200);
+}
+
+/// Goal: people who share a phone all come in, or none of them: nobody half joins.
+#[tokio::test(flavor = "multi_thread")]
+async fn row_003_2_who_shares_a_phone_comes_in_whole_or_not_at_all() {
+    let training = Bounded::to(4).await;
+    let an = training.comes("participant", "An", &["Bo"]).await.expect(200);
+    refused(&training.comes("participant", "Cas", &["Dirk", "Els"]).await);
+    assert_eq!(training.names().await, ["An", "Begeleider"]);
+    training.comes("participant", "Cas", &["Dirk"]).await.expect(200);
+    refused(&training.comes("participant", "Els", &[]).await);
+    let gone = format!("/participants/{}", text(&an["participant"]["id"]));
+    let gone = Request::new("DELETE", &training.path(&gone)).token(&text(&an["token"]));
+    training.server.send(gone).await.expect(204);
+    training.comes("participant", "Els", &["Fatma"]).await.expect(200);
+}
+
+/// Goal: of those who come at once to the last place exactly one gets it.
+/// Method: eight sockets at once, in gatherings one after the other.
+#[tokio::test(flavor = "multi_thread")]
+async fn row_003_2_one_of_eight_who_come_at_once_gets_the_last_place() {
+    let training = Bounded::to(1).await;
+    for _ in 0..5 {
+        let at_door = (0..8).map(|number| {
+            let request = training.join("participant", &format!("Iemand {number}"), &[]);
+            let address = training.server.address;
+            tokio::spawn(async move { request.send(address).await.unwrap() })
+        });
+        let at_door: Vec<_> = at_door.collect();
+        let mut inside = Vec::new();
+        for comes in at_door {
+            let answer = comes.await.unwrap();
+            if answer.status == 200 {
+                inside.push(answer.expect(200));
+            } else {
+                refused(&answer);
+            }
+        }
+        assert_eq!(inside.len(), 1);
+        assert_eq!(training.names().await.len(), 2);
+        // The next eight come for the place that is free again.
+        let gone = format!("/participants/{}", text(&inside[0]["participant"]["id"]));
+        let gone = Request::new("DELETE", &training.path(&gone));
+        let gone = gone.token(&text(&inside[0]["token"]));
+        training.server.send(gone).await.expect(204);
+    }
+}
+
+/// Goal: the bound, and who takes which places, are in the log: they hold after a restart and
+/// after an archive was restored elsewhere.
+#[tokio::test(flavor = "multi_thread")]
+async fn row_003_2_the_bound_holds_after_a_restart_and_in_a_restored_archive() {
+    let mut training = Bounded::to(3).await;
+    training.comes("participant", "An", &["Bo"]).await.expect(200);
+    training.server.kill().await;
+    training.server.restart().await;
+    refused(&training.comes("participant", "Cas", &["Dirk"]).await);
+    let seen = training.conduct("PATCH", "", &json!({ "participants_max": 2 })).await;
+    assert_eq!(seen["participants_max"], 2);
+    let token = text(&training.opened["facilitator_token"]);
+    let archive = Request::new("GET", &training.path("/archive")).token(&token);
+    let archive = training.server.send(archive).await;
+    assert_eq!(archive.status, 200);
+
+    let folder = TempDir::new().unwrap();
+    let (kept, data) = (folder.path().join("dag.jsonl"), folder.path().join("data"));
+    std::fs::write(&kept, &archive.body).unwrap();
+    let restored = run("restore", &data, Some(&kept));
+    assert!(restored.status.success(), "{}", String::from_utf8_lossy(&restored.stderr));
+    let printed = String::from_utf8(restored.stdout).unwrap();
+    let elsewhere = Server::on(&data).await;
+    let path = training.path("");
+    let seen = Request::new("GET", &path).token(OPERATOR_KEY);
+    assert_eq!(elsewhere.send(seen).await.expect(200)["participants_max"], 2);
+    let code = printed.lines().find_map(|line| line.trim().strip_prefix("participants: ")).unwrap();
+    let body = json!({ "code": code, "name": "Cas" });
+    let come = || Request::new("POST", "/api/join").json(&body);
+    refused(&elsewhere.send(come()).await);
+    let more = json!({ "participants_max": 3 });
+    let more = Request::new("PATCH", &path).token(OPERATOR_KEY).json(&more);
+    elsewhere.send(more).await.expect(200);
+    elsewhere.send(come()).await.expect(200);
 }
