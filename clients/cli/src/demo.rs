@@ -2,7 +2,8 @@
 //!
 //! [`script`] says who comes and what they type, [`play`] goes with them from turn to turn,
 //! [`room`] hands everybody what they do, each over a line of their own, at their own
-//! [`pace`]; what the facilitator does is in [`morning`] and [`vote`]. [`check`] looks at the end
+//! [`pace`]; [`sheets`] says what they write in the map of partners and the plan, and what the
+//! facilitator does is in [`morning`] and [`vote`]. [`check`] looks at the end
 //! whether all of it is there.
 
 use std::io::Write;
@@ -15,9 +16,11 @@ mod check;
 mod device;
 mod morning;
 mod pace;
+pub mod photo;
 mod play;
 mod room;
 pub mod script;
+mod sheets;
 mod typing;
 mod vote;
 
@@ -94,12 +97,18 @@ impl Demo {
         }
         match outcome.missing.len() {
             0 => say(&format!(
-                "all there: {} insights and {} dots by {} devices, acknowledged and on the wall",
-                outcome.insights, outcome.dots, outcome.devices,
+                "all there: {} insights with {} photos, {} dots, {} partners and {} actions by {} \
+                 devices, all acknowledged",
+                outcome.insights,
+                outcome.photos,
+                outcome.dots,
+                outcome.partners,
+                outcome.actions,
+                outcome.devices,
             )),
             many => Err(Failure::Missing(format!(
-                "{many} of the things that were typed are not on the wall: the server lost them, \
-                 or somebody undid them"
+                "{many} of the things that were typed are not there: the server lost them, or \
+                 somebody undid them"
             ))),
         }
     }

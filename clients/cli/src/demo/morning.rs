@@ -37,7 +37,7 @@ pub(super) async fn cluster(
     let programme = session.find(programme).await?;
     let mut chance = Chance::of(seed, "facilitator");
     for (place, question) in REGION_QUESTIONS.iter().enumerate() {
-        let text = Text::Item("questions", region_question(seed, place));
+        let text = Text::item("questions", &region_question(seed, place));
         let whole = typed(question.text);
         let stands = |copy: &automerge::Automerge| text.read(copy).filter(|now| *now == whole);
         programme.until(stands).await?;
@@ -60,7 +60,7 @@ async fn propose(
 ) -> Result<(), ClientError> {
     let item = theme(seed, place).to_string();
     let born = Born {
-        map: "themes",
+        map: &["themes"],
         item: &item,
         author: None,
         created: now(),
@@ -70,7 +70,7 @@ async fn propose(
         texts: Vec::new(),
     };
     programme.edit(|tx| born.add(tx))?;
-    type_in(programme, &Text::Item("themes", item), THEMES[place].text, (chance, pace)).await
+    type_in(programme, &Text::item("themes", &item), THEMES[place].text, (chance, pace)).await
 }
 
 /// Opens the theme round with a group for each theme that was chosen, everybody seated; gives the

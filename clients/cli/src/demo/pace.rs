@@ -62,6 +62,11 @@ impl Pace {
         self.second.mul_f64(stride_seconds(deed))
     }
 
+    /// From the first act of so many to the last.
+    pub(super) fn strides(self, acts: &[Act]) -> Duration {
+        acts.iter().map(|act| self.stride(act.deed)).sum()
+    }
+
     /// Before somebody gives their dots.
     pub(super) fn thought(self) -> Duration {
         self.second.mul_f64(THOUGHT_SECONDS)
@@ -82,6 +87,7 @@ fn stride_seconds(deed: Deed) -> f64 {
     let text = match deed {
         Deed::Word { text, .. } | Deed::Add { text, .. } | Deed::Choose { text, .. } => text,
         Deed::Mend { to, .. } => to,
+        Deed::Photo { .. } => return BETWEEN_SECONDS,
         Deed::Consent { .. }
         | Deed::Support { .. }
         | Deed::Highlight { .. }

@@ -11,7 +11,7 @@ use tokio::time::sleep;
 use super::check::{Missing, check};
 use super::pace::Pace;
 use super::room::{Half, Room};
-use super::script::{DEVICES, DOTS_EACH, Day, GUESTS, Harvest, REGIONS, THEMES};
+use super::script::{DEVICES, DOTS_EACH, Day, GUESTS, Harvest, PLAN, REGIONS, THEMES, partners};
 
 /// How often a request over a broken line is made again, and the rest in between.
 const TRIES_MAX: u32 = 40;
@@ -35,6 +35,12 @@ pub struct Outcome {
     pub insights: usize,
     /// How many dots were given, on devices and on paper.
     pub dots: usize,
+    /// How many partners are on the map, those that were taken from it left out.
+    pub partners: usize,
+    /// How many actions the plan has, beside the steps that every plan begins with.
+    pub actions: usize,
+    /// How many photos stand with insights.
+    pub photos: usize,
     /// How many devices took part.
     pub devices: usize,
     /// What was typed and is not there.
@@ -102,17 +108,24 @@ impl Play {
         tell(&format!("noon is over: {} guests come in", GUESTS.len()));
         self.admit_guests().await?;
         room.enter_all(GUESTS).await?;
+        room.open_sheets().await?;
+        tell("while the tables go on, a map of partners and a plan are drawn up");
         room.half(Half::Afternoon).await?;
         tell("the closing round: everybody says how they want to be named");
         room.consents().await?;
         tell("the last words are typed: is everything there?");
         let (devices, tables) = (room.devices(), room.tables().to_vec());
+        let sheets = room.sheets().to_vec();
         let copies = room.close().await?;
-        let missing = check(self, &tables, &ends, &copies).await?;
+        let missing = check(self, (&tables, &ends), &sheets, &copies).await?;
         let live = |harvest: &Harvest| harvest.insights.iter().filter(|one| !one.removed).count();
+        let photos = ends.iter().flat_map(|end| &end.insights).map(|one| one.photos.len()).sum();
         Ok(Outcome {
             insights: ends.iter().map(live).sum(),
             dots: THEMES.iter().map(|theme| theme.dots).sum(),
+            partners: partners().count(),
+            actions: PLAN.actions.len(),
+            photos,
             devices,
             missing,
         })

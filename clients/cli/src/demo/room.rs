@@ -5,10 +5,11 @@
 //! waits for acts before it, and a play always ends.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 use std::time::Duration;
 
 use oogst_client::{Access, ClientError};
-use oogst_protocol::api::{Document, Group, Join};
+use oogst_protocol::api::{Document, DocumentOwner, Group, Join, NewDocument};
 use oogst_protocol::ids::{DocumentId, ParticipantId};
 use oogst_protocol::schema::DocumentKind;
 use tokio::sync::mpsc::{self, Sender};
@@ -17,16 +18,18 @@ use tokio::time::{sleep, timeout};
 
 use super::chance::Chance;
 use super::device::{Copies, Device, Task};
-use super::pace::Pace;
 use super::play::{Play, again};
 use super::script::{Act, BALLOTS, Harvest, Person, REGION_QUESTIONS, REGIONS, Table, publish};
-use super::{morning, vote};
+use super::sheets::Entry;
+use super::{morning, sheets, vote};
 
 /// Most tasks that wait for one person.
 const TASKS_MAX: usize = 32;
 
-/// How long the end of the play may take until all is acknowledged and on the wall.
+/// How long the end of the play may take until all is acknowledged and on the wall, beside the
+/// typing of so many letters that somebody may have before them then.
 const END_SECONDS_MAX: u64 = 60;
+const LAST_LETTERS_MAX: usize = 500;
 
 /// A part of the day at a table: until its first guest speaks, and from then on.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -54,6 +57,16 @@ pub(super) struct Room<'p> {
     devices: JoinSet<Result<Copies, ClientError>>,
     /// The theme round's groups, in the order of the tables; none before it begins.
     tables: Vec<Group>,
+    /// The map of partners and the plan; none before noon.
+    sheets: Vec<Sheet>,
+}
+
+/// A document in which people of all tables write, and what they write there.
+#[derive(Clone, Debug)]
+pub(super) struct Sheet {
+    pub(super) id: DocumentId,
+    pub(super) name: &'static str,
+    pub(super) entries: Vec<Arc<Entry>>,
 }
 
 /// Somebody who is in.
@@ -69,7 +82,8 @@ fn lacks(what: &str) -> ClientError {
     ClientError::NotUnderstood { what: format!("there is no {what}") }
 }
 
-fn find(documents: &[Document], kind: DocumentKind) -> Option<DocumentId> {
+/// The first document of a kind.
+pub(super) fn find(documents: &[Document], kind: DocumentKind) -> Option<DocumentId> {
     documents.iter().find(|document| document.kind == kind).map(|document| document.id)
 }
 
@@ -77,8 +91,9 @@ impl<'p> Room<'p> {
     pub(super) fn new(play: &'p Play, ends: &'p [Harvest]) -> Result<Self, ClientError> {
         let programme = find(&play.gathering().documents, DocumentKind::Programme);
         let programme = programme.ok_or_else(|| lacks("programme"))?;
-        let (seats, devices, tables) = (BTreeMap::new(), JoinSet::new(), Vec::new());
-        Ok(Self { play, ends, programme, seats, devices, tables })
+        let (seats, devices) = (BTreeMap::new(), JoinSet::new());
+        let (tables, sheets) = (Vec::new(), Vec::new());
+        Ok(Self { play, ends, programme, seats, devices, tables, sheets })
     }
 
     /// How many devices are in.
@@ -89,6 +104,11 @@ impl<'p> Room<'p> {
     /// The theme round's groups, in the order of the tables.
     pub(super) fn tables(&self) -> &[Group] {
         &self.tables
+    }
+
+    /// The map of partners and the plan.
+    pub(super) fn sheets(&self) -> &[Sheet] {
+        &self.sheets
     }
 
     pub(super) async fn enter_all(&mut self, people: &'static [Person]) -> Result<(), ClientError> {
@@ -193,13 +213,58 @@ impl<'p> Room<'p> {
         }
     }
 
-    /// Half a day at every table at once.
+    /// Opens the map of partners and the plan, empty but for what every plan begins with.
+    pub(super) async fn open_sheets(&mut self) -> Result<(), ClientError> {
+        let seed = self.play.seed();
+        let map = self.open_sheet(DocumentKind::Stakeholders).await?;
+        let plan = self.open_sheet(DocumentKind::ActionPlan).await?;
+        let who = |name: &str| self.seats.get(name).map(|seat| seat.who);
+        let (partners, actions) = (sheets::partners(seed), sheets::plan(seed, map, &who));
+        let sheet = |(id, name, entries): (_, _, Vec<Entry>)| {
+            let entries = entries.into_iter().map(Arc::new).collect();
+            Sheet { id, name, entries }
+        };
+        let all = [(map, "the map of partners", partners), (plan, "the plan", actions)];
+        self.sheets = all.map(sheet).into();
+        Ok(())
+    }
+
+    async fn open_sheet(&self, kind: DocumentKind) -> Result<DocumentId, ClientError> {
+        let facilitator = self.play.facilitator();
+        let new = NewDocument { kind, title: None, owner: Some(DocumentOwner::Gathering {}) };
+        match again(|| facilitator.open_document(&new)).await {
+            Ok(document) => Ok(document.id),
+            // There already, by a request whose answer was lost, or by somebody who plays along.
+            Err(ClientError::Refused { status: 409, .. }) => {
+                let documents = again(|| facilitator.gathering()).await?.documents;
+                find(&documents, kind).ok_or_else(|| lacks("sheet"))
+            }
+            Err(error) => Err(error),
+        }
+    }
+
+    /// Half a day at every table at once; after noon people of all tables also write in the
+    /// sheets, spread over the same time.
     pub(super) async fn half(&mut self, half: Half) -> Result<(), ClientError> {
         let (play, mut tables) = (self.play, JoinSet::new());
+        let (seed, pace) = (play.seed(), play.pace());
+        let mut longest = Duration::ZERO;
         for (place, table) in play.day().tables.iter().enumerate() {
-            let chance = Chance::of(play.seed(), table.name);
+            let acts = half.of(table);
+            longest = longest.max(pace.strides(acts));
+            let acts = acts.iter().map(|act| (act.by, Task::Deed(act.deed), pace.stride(act.deed)));
+            let begin = pace.arrival().saturating_mul(u32::try_from(place).unwrap_or(0));
             let seats = self.seats.clone();
-            tables.spawn(conduct(half.of(table), seats, (chance, play.pace()), place));
+            tables.spawn(conduct(acts.collect(), seats, Chance::of(seed, table.name), begin));
+        }
+        for sheet in &self.sheets {
+            let many = u32::try_from(sheet.entries.len()).unwrap_or(u32::MAX).max(1);
+            let write = |entry: &Arc<Entry>| {
+                (entry.by, Task::Write(sheet.id, Arc::clone(entry)), longest / many)
+            };
+            let (entries, seats) = (sheet.entries.iter().map(write), self.seats.clone());
+            let chance = Chance::of(seed, sheet.name);
+            tables.spawn(conduct(entries.collect(), seats, chance, Duration::ZERO));
         }
         self.meanwhile(async {
             while let Some(ended) = tables.join_next().await {
@@ -242,28 +307,31 @@ impl<'p> Room<'p> {
             }
             Ok(())
         };
-        let seconds = END_SECONDS_MAX;
-        timeout(Duration::from_secs(seconds), all)
-            .await
-            .map_err(|_| ClientError::NoAnswer { seconds })??;
+        let longest =
+            Duration::from_secs(END_SECONDS_MAX) + self.play.pace().letters(LAST_LETTERS_MAX);
+        let seconds = longest.as_secs();
+        timeout(longest, all).await.map_err(|_| ClientError::NoAnswer { seconds })??;
         Ok(copies)
     }
 }
 
-/// Hands out a table's acts, one after the other. Tables begin one after the other, too.
+/// What somebody is told to do, and the time until the next is told something.
+type Turn = (&'static str, Task, Duration);
+
+/// Hands out what is done at a table, or in a sheet, one after the other. Not all begin at once.
 async fn conduct(
-    acts: &'static [Act],
+    turns: Vec<Turn>,
     seats: BTreeMap<&'static str, Seat>,
-    (mut chance, pace): (Chance, Pace),
-    place: usize,
+    mut chance: Chance,
+    begin: Duration,
 ) {
-    sleep(pace.arrival().saturating_mul(u32::try_from(place).unwrap_or(0))).await;
-    for act in acts {
-        if let Some(seat) = seats.get(act.by) {
+    sleep(begin).await;
+    for (by, task, stride) in turns {
+        if let Some(seat) = seats.get(by) {
             // Whoever is gone has said why, and that ends the play.
-            seat.tell.send(Task::Deed(act.deed)).await.ok();
+            seat.tell.send(task).await.ok();
         }
-        sleep(chance.about(pace.stride(act.deed))).await;
+        sleep(chance.about(stride)).await;
     }
 }
 

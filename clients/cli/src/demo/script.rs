@@ -5,7 +5,10 @@
 //! typed, seen to be wrong, erased, and gone from what stands there at the end.
 
 mod outcome;
+mod partners;
 mod people;
+mod pictures;
+mod plan;
 mod table_absent;
 mod table_afterwards;
 mod table_colleagues;
@@ -14,7 +17,10 @@ mod table_trust;
 mod themes;
 
 pub use outcome::{Harvest, Insight};
+pub use partners::{Engaged, PARTNERS, Partner, Said, partners};
 pub use people::{CAREFUL, DEVICES, GUESTS, Person, REGIONS, publish};
+pub use pictures::{BENCH, CAKE, FIRE_ENGINE, PAINTS, Picture};
+pub use plan::{Action, Consulted, PLAN, Plan};
 pub use themes::{
     BALLOTS, Ballot, DOTS_EACH, PAPER, REGION_QUESTIONS, RegionQuestion, THEMES, Theme, chosen,
 };
@@ -136,6 +142,13 @@ pub enum Deed {
         /// Which.
         key: &'static str,
     },
+    /// Adds a photo to an insight.
+    Photo {
+        /// The insight.
+        key: &'static str,
+        /// What is on it.
+        picture: &'static Picture,
+    },
 }
 
 const fn act(by: &'static str, deed: Deed) -> Act {
@@ -194,6 +207,10 @@ const fn remove(by: &'static str, key: &'static str) -> Act {
 
 const fn restore(by: &'static str, key: &'static str) -> Act {
     act(by, Deed::Restore { key })
+}
+
+const fn photo(by: &'static str, key: &'static str, picture: &'static Picture) -> Act {
+    act(by, Deed::Photo { key, picture })
 }
 
 /// A piece of typing.
