@@ -11,7 +11,7 @@ use oogst_server::exports::render;
 use proptest::prelude::*;
 use uuid::Uuid;
 
-const WORD: &str = "http://schemas.openxmlformats.org/wordprocessingml/2006/main";
+pub(crate) const WORD: &str = "http://schemas.openxmlformats.org/wordprocessingml/2006/main";
 
 fn export_of(insights: Vec<ExportedInsight>) -> HarvestExport {
     let group = ExportedGroup {
@@ -49,7 +49,7 @@ fn lines(insights: &[ExportedInsight]) -> Vec<(usize, String)> {
 }
 
 /// A part of a package.
-fn part(package: &[u8], name: &str) -> String {
+pub(crate) fn part(package: &[u8], name: &str) -> String {
     let mut package = zip::ZipArchive::new(Cursor::new(package)).unwrap();
     let mut text = String::new();
     package.by_name(name).unwrap().read_to_string(&mut text).unwrap();
@@ -181,7 +181,7 @@ fn a_word_document_is_whole_names_languages_and_directions_and_is_the_same_each_
 
 /// What a reader of PDFs copies from one, page by page, without the pages' numbers and without
 /// what lines are broken at.
-fn copied(file: &[u8]) -> String {
+pub(crate) fn copied(file: &[u8]) -> String {
     let document = lopdf::Document::load_mem(file).unwrap();
     let pages: Vec<u32> = document.get_pages().keys().copied().collect();
     let told = pages.iter().map(|page| {
@@ -196,7 +196,7 @@ fn copied(file: &[u8]) -> String {
 }
 
 /// A text without what lines are broken at.
-fn unbroken(text: &str) -> String {
+pub(crate) fn unbroken(text: &str) -> String {
     text.chars().filter(|letter| !letter.is_whitespace()).collect()
 }
 

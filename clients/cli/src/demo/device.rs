@@ -15,7 +15,7 @@ use super::photo::png;
 use super::play::again;
 use super::script::{Deed, Harvest, Picture, Piece, RegionQuestion, pieces};
 use super::sheets::{Entry, Put};
-use super::typing::{Born, Text, find, flag, put, show};
+use super::typing::{Born, Text, find, flag, put, show, told};
 
 /// What every insight is born with, as the web client has it.
 const INSIGHT_MAPS: &[&str] = &["supports", "said_by"];
@@ -297,12 +297,20 @@ impl Device {
                 created: now(),
                 position: &born.position,
                 maps: born.maps,
-                values: Vec::new(),
+                values: born
+                    .words
+                    .iter()
+                    .map(|(key, word)| (*key, Some((*word).to_owned())))
+                    .collect(),
                 texts: born.texts.iter().map(|key| (*key, "")).collect(),
             };
             document.edit(|tx| born.add(tx))?;
         }
         document.until(|copy| find(copy, &path).ok()?).await?;
+        if let Some((key, word)) = entry.after {
+            let path = [path.as_slice(), &[key]].concat();
+            document.until(|copy| told(copy, &path).filter(|now| now == word)).await?;
+        }
         for (keys, what) in &entry.puts {
             let keys: Vec<&str> =
                 path.iter().copied().chain(keys.iter().map(String::as_str)).collect();

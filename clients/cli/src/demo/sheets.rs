@@ -17,6 +17,8 @@ pub(super) struct Entry {
     pub(super) born: Option<Fresh>,
     /// What is written in it: each with the keys that lead on to it.
     pub(super) puts: Vec<(Vec<String>, Put)>,
+    /// What it takes the place of, by its last key: it is waited for, so that the newest wins.
+    pub(super) after: Option<(&'static str, &'static str)>,
 }
 
 /// What a new item is born with.
@@ -25,6 +27,8 @@ pub(super) struct Fresh {
     pub(super) position: String,
     pub(super) texts: &'static [&'static str],
     pub(super) maps: &'static [&'static str],
+    /// Values that others put theirs in the place of.
+    pub(super) words: &'static [(&'static str, &'static str)],
 }
 
 /// What is written.
@@ -64,7 +68,7 @@ fn id(seed: u64, map: &str, key: &str) -> String {
 
 impl Entry {
     fn new(by: &'static str, path: Vec<String>) -> Self {
-        Self { by, path, born: None, puts: Vec::new() }
+        Self { by, path, born: None, puts: Vec::new(), after: None }
     }
 
     fn born(
@@ -73,7 +77,12 @@ impl Entry {
         texts: &'static [&'static str],
         maps: &'static [&'static str],
     ) -> Self {
-        Self { born: Some(Fresh { position: position(Some(rank)), texts, maps }), ..self }
+        let position = position(Some(rank));
+        Self { born: Some(Fresh { position, texts, maps, words: &[] }), ..self }
+    }
+
+    fn after(self, key: &'static str, word: Option<&'static str>) -> Self {
+        Self { after: word.map(|word| (key, word)), ..self }
     }
 
     fn put(mut self, keys: &[&str], put: Put) -> Self {
@@ -121,9 +130,12 @@ fn entries(seed: u64, rank: usize, partner: &Partner) -> Vec<Entry> {
             entries.push(Entry::new(by, path).born(rank, &[], &[]).types("text", text));
         }
     }
+    let mut before = None;
     for (by, level, since) in partner.engaged {
         let path = [path.as_slice(), &["engagement".to_owned()]].concat();
-        entries.push(Entry::new(by, path).picks("level", *level).picks("since", *since));
+        let entry = Entry::new(by, path).after("since", before);
+        entries.push(entry.picks("level", *level).picks("since", *since));
+        before = Some(*since);
     }
     if let Some(by) = partner.removed_by {
         entries.push(Entry::new(by, path).put(&["removed"], Put::Yes));
@@ -147,8 +159,11 @@ pub(super) fn plan(seed: u64, map: DocumentId, who: Who<'_>) -> Vec<Entry> {
                 Entry::new(name, path.clone()).put(&[key, &id.to_string()], Put::Yes)
             }));
         }
+        let mut before = IDEA;
         for (by, status) in action.progress {
-            entries.push(Entry::new(by, path.clone()).picks("status", *status));
+            let entry = Entry::new(by, path.clone()).after("status", Some(before));
+            entries.push(entry.picks("status", *status));
+            before = status;
         }
     }
     for (rank, (by, text, date)) in PLAN.consulted.iter().enumerate() {
@@ -166,18 +181,23 @@ pub(super) fn plan(seed: u64, map: DocumentId, who: Who<'_>) -> Vec<Entry> {
     entries
 }
 
+/// How far an action is when it is proposed.
+const IDEA: &str = "idea";
+
 fn row(seed: u64, map: DocumentId, rank: usize, action: &Action) -> Entry {
     const TEXTS: &[&str] = &["what", "who_text", "resources", "next_step", "period"];
     const MAPS: &[&str] = &["who", "scenarios", "supports"];
     let mut row = Entry::new(action.by, place(seed, "actions", action.key))
         .born(rank, TEXTS, MAPS)
         .types("what", action.what)
-        .picks("status", "idea")
         .picks("kind", action.kind)
         .picks("due", action.due)
         .types("who_text", action.who_text)
         .types("next_step", action.next_step)
         .types("period", action.period);
+    if let Some(born) = &mut row.born {
+        born.words = &[("status", IDEA)];
+    }
     for scenario in action.scenarios {
         row = row.put(&["scenarios", scenario], Put::Yes);
     }

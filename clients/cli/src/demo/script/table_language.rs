@@ -57,7 +57,7 @@ const ACTS: &[Act] = &[
         "Yasmine",
         ("luisteren", "mopperen"),
         "tip",
-        "Laat mensen eerst in hun eigen taal mopperen. Daarna komt het idee.",
+        "Laat mensen eerst in hun eigen taal mopperen: «يا سلام». Daarna komt het idee.",
     ),
     nest(
         "Zita",
