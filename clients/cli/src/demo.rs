@@ -3,7 +3,7 @@
 //! [`script`] says who comes and what they type, [`play`] goes with them from turn to turn,
 //! [`room`] hands everybody what they do, each over a line of their own, at their own
 //! [`pace`]; [`sheets`] says what they write in the map of partners and the plan, and what the
-//! facilitator does is in [`morning`] and [`vote`]. [`check`] looks at the end
+//! facilitator does is in [`programme`], [`morning`] and [`vote`]. [`check`] looks at the end
 //! whether all of it is there.
 
 use std::io::Write;
@@ -18,6 +18,7 @@ mod morning;
 mod pace;
 pub mod photo;
 mod play;
+mod programme;
 mod room;
 pub mod script;
 mod sheets;

@@ -8,7 +8,7 @@ use oogst_protocol::api::{
     Participant, PlanOverview, Round, SetConsent, SetGuests, Wall,
 };
 use oogst_protocol::event::Publish;
-use oogst_protocol::ids::{DocumentId, GatheringId, GroupId, ParticipantId, RoundId, Seq};
+use oogst_protocol::ids::{DocumentId, GatheringId, GroupId, ItemId, ParticipantId, RoundId, Seq};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
@@ -146,6 +146,29 @@ impl Access {
     /// [`ClientError`] by whose fault it is.
     pub async fn run_round(&self, round: Option<RoundId>) -> Result<Gathering, ClientError> {
         self.send("PUT", "/rounds/running", &round).await
+    }
+
+    /// Begins a block of the programme, and so ends the one that runs. Facilitators.
+    ///
+    /// # Errors
+    ///
+    /// [`ClientError`] by whose fault it is.
+    pub async fn start_block(&self, block: ItemId) -> Result<Conduct, ClientError> {
+        self.conduct_block(block, "started").await
+    }
+
+    /// Ends a block that runs. Facilitators.
+    ///
+    /// # Errors
+    ///
+    /// [`ClientError`] by whose fault it is; 409 where it has not begun.
+    pub async fn end_block(&self, block: ItemId) -> Result<Conduct, ClientError> {
+        self.conduct_block(block, "ended").await
+    }
+
+    async fn conduct_block(&self, block: ItemId, what: &str) -> Result<Conduct, ClientError> {
+        let path = self.path(&format!("/blocks/{block}/{what}"));
+        self.server.call(self.request("PUT", &path), NOTHING).await
     }
 
     /// Lets guests in, until they are dismissed. Facilitators.

@@ -6,12 +6,17 @@ use std::time::Duration;
 
 use oogst_client::{Access, ClientError, Server};
 use oogst_protocol::api::{Gathering, NewGathering, NewGroup, OpenedGathering};
+use oogst_protocol::schema::DayTemplate;
 use tokio::time::sleep;
 
 use super::check::{Missing, check};
 use super::pace::Pace;
+use super::programme::Programme;
 use super::room::{Half, Room};
-use super::script::{DEVICES, DOTS_EACH, Day, GUESTS, Harvest, PLAN, REGIONS, THEMES, partners};
+use super::script::{
+    AFTERNOON, CHOICE, CLOSING, DEVICES, DOTS_EACH, Day, GUESTS, Harvest, MORNING, NOON, PLAN,
+    QUESTIONS, REGIONS, THEMES, WELCOME, partners,
+};
 
 /// How often a request over a broken line is made again, and the rest in between.
 const TRIES_MAX: u32 = 40;
@@ -48,7 +53,7 @@ pub struct Outcome {
 }
 
 impl Play {
-    /// Opens the day's gathering, with a group a region.
+    /// Opens the day's gathering, with a group a region and the programme of a kick-off day.
     ///
     /// # Errors
     ///
@@ -63,6 +68,7 @@ impl Play {
         let gathering = NewGathering {
             title: day.title.to_owned(),
             language: Some(day.language.to_owned()),
+            day: Some(DayTemplate::KickOff),
             groups: REGIONS.iter().map(group).collect(),
             ..NewGathering::default()
         };
@@ -92,11 +98,15 @@ impl Play {
     pub async fn to_the_end(&self, tell: impl Fn(&str)) -> Result<Outcome, ClientError> {
         let ends = self.day.harvests();
         let mut room = Room::new(self, &ends)?;
+        let programme = Programme::read(&self.facilitator, room.programme()).await?;
+        programme.begin(WELCOME).await?;
         tell(&format!("{} devices come in", DEVICES.len()));
         room.enter_all(DEVICES).await?;
         tell("the regions bring their questions; they are clustered into themes");
+        programme.begin(QUESTIONS).await?;
         room.questions().await?;
         tell(&format!("everybody gives {DOTS_EACH} dots; nobody sees any before the close"));
+        programme.begin(CHOICE).await?;
         let chosen = room.vote().await?;
         if let Some(first) = chosen.first().map(|place| &THEMES[*place]) {
             let (many, text, dots) = (chosen.len(), first.text, first.dots);
@@ -104,19 +114,24 @@ impl Play {
         }
         room.divide(&chosen).await?;
         tell(&format!("{} groups begin, each with its theme", chosen.len()));
+        programme.begin(MORNING).await?;
         room.half(Half::Morning).await?;
         tell(&format!("noon is over: {} guests come in", GUESTS.len()));
+        programme.begin(NOON).await?;
         self.admit_guests().await?;
         room.enter_all(GUESTS).await?;
         room.open_sheets().await?;
         tell("while the tables go on, a map of partners and a plan are drawn up");
+        programme.begin(AFTERNOON).await?;
         room.half(Half::Afternoon).await?;
         tell("the closing round: everybody says how they want to be named");
+        programme.begin(CLOSING).await?;
         room.consents().await?;
         tell("the last words are typed: is everything there?");
         let (devices, tables) = (room.devices(), room.tables().to_vec());
         let sheets = room.sheets().to_vec();
         let copies = room.close().await?;
+        programme.end(CLOSING).await?;
         let missing = check(self, (&tables, &ends), &sheets, &copies).await?;
         let live = |harvest: &Harvest| harvest.insights.iter().filter(|one| !one.removed).count();
         let photos = ends.iter().flat_map(|end| &end.insights).map(|one| one.photos.len()).sum();

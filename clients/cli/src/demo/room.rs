@@ -96,6 +96,11 @@ impl<'p> Room<'p> {
         Ok(Self { play, ends, programme, seats, devices, tables, sheets })
     }
 
+    /// The gathering's programme.
+    pub(super) const fn programme(&self) -> DocumentId {
+        self.programme
+    }
+
     /// How many devices are in.
     pub(super) fn devices(&self) -> usize {
         self.seats.len()

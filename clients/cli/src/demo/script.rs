@@ -4,6 +4,7 @@
 //! that whoever plays it can check that nothing is missing. Texts hold slips between `‹` and `›`:
 //! typed, seen to be wrong, erased, and gone from what stands there at the end.
 
+mod chapters;
 mod outcome;
 mod partners;
 mod people;
@@ -16,6 +17,7 @@ mod table_language;
 mod table_trust;
 mod themes;
 
+pub use chapters::{AFTERNOON, CHAPTERS, CHOICE, CLOSING, MORNING, NOON, QUESTIONS, WELCOME};
 pub use outcome::{Harvest, Insight};
 pub use partners::{Engaged, PARTNERS, Partner, Said, partners};
 pub use people::{CAREFUL, DEVICES, GUESTS, Person, REGIONS, publish};

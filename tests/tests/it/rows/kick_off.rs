@@ -105,6 +105,7 @@ async fn row_002_8_a_day_over_lines_that_break_leaves_as_it_was_typed_and_is_equ
 
     harvest::leaves_as_it_was_typed(&day).await;
     beside::stands_on_the_wall(&day).await;
+    beside::has_chapters(&day).await;
     beside::was_voted(&day).await;
     beside::was_photographed(&day).await;
     sheets::name_the_partners(&day).await;

@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 
 use oogst_cli::demo::photo::PATCH_PIXELS;
 use oogst_cli::demo::script::{
-    DEVICES, DOTS_EACH, Harvest, KICK_OFF, PAINTS, Picture, REGION_QUESTIONS, REGIONS, THEMES,
-    chosen, typed,
+    CHAPTERS, DEVICES, DOTS_EACH, Harvest, KICK_OFF, PAINTS, Picture, REGION_QUESTIONS, REGIONS,
+    THEMES, chosen, typed,
 };
 use oogst_tests::day::text;
 use serde_json::Value;
@@ -43,6 +43,16 @@ fn level_on_the_wall(harvest: &Harvest, parent: Option<&str>, found: &Value) {
         assert_eq!(found["supports"], wanted.supports.len(), "{found}");
         level_on_the_wall(harvest, Some(wanted.key), &found["children"]);
     }
+}
+
+/// The replay has a chapter for each block that was run.
+pub(super) async fn has_chapters(day: &Day) {
+    let history = day.below("/history").await.expect(200);
+    let chapters = history["chapters"].as_array().unwrap();
+    let titles = chapters.iter().map(|chapter| text(&chapter["title"]));
+    assert_eq!(titles.collect::<Vec<_>>(), CHAPTERS);
+    let ends = chapters.iter().map(|chapter| text(&chapter["to"])).collect::<Vec<_>>();
+    assert!(ends.is_sorted(), "one after the other: {ends:?}");
 }
 
 /// Every theme has its dots, five are chosen, and each table leads back to one of them and to what
