@@ -312,7 +312,7 @@ impl App {
         let Some(programme) = seen.documents.iter().find(is_programme) else {
             return Ok(Themes::default());
         };
-        let read = self.views.document(gathering, programme.id, None).await?;
+        let read = self.views.united(gathering, programme.id, None).await?;
         Ok(Themes::of(&read.root))
     }
 }

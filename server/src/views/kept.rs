@@ -221,13 +221,25 @@ impl Kept {
         document: DocumentId,
         at: Option<Seq>,
     ) -> Result<DocumentJson, ViewError> {
+        self.is_covered(at)?;
+        let found = self.view.document_from(document, at, &self.keyframes);
+        found.ok_or(ViewError::UnknownDocument)
+    }
+
+    pub(super) fn united(
+        &self,
+        document: DocumentId,
+        at: Option<Seq>,
+    ) -> Result<DocumentJson, ViewError> {
+        self.is_covered(at)?;
+        self.view.united(document, at).ok_or(ViewError::UnknownDocument)
+    }
+
+    fn is_covered(&self, at: Option<Seq>) -> Result<(), ViewError> {
         let newest = self.view.covered();
         match at {
             Some(asked) if asked > newest => Err(ViewError::Ahead { asked, newest }),
-            at => self
-                .view
-                .document_from(document, at, &self.keyframes)
-                .ok_or(ViewError::UnknownDocument),
+            Some(_) | None => Ok(()),
         }
     }
 
@@ -286,7 +298,7 @@ impl Kept {
         credits: Credits<'_>,
         write: fn(&serde_json::Value, Called<'_>) -> String,
     ) -> Result<String, ViewError> {
-        let found = self.document(document, None)?;
+        let found = self.united(document, None)?;
         Ok(write(&found.root, &|who| self.view.called(who, credits)))
     }
 

@@ -273,6 +273,18 @@ impl GatheringView {
         Some(DocumentJson { seq, root })
     }
 
+    /// As [`Self::document`], but where two people made one map at the same time, of which
+    /// clients show one, both are there: for what is made of documents.
+    #[must_use]
+    pub fn united(&self, document: DocumentId, at: Option<Seq>) -> Option<DocumentJson> {
+        let seq = at.unwrap_or(self.covered);
+        if seq > self.covered {
+            return None;
+        }
+        let root = self.documents.get(&document)?.united(seq)?;
+        Some(DocumentJson { seq, root })
+    }
+
     /// The document as it is now, to be worked on elsewhere; `None` where there is none, or its
     /// view stopped.
     #[must_use]
