@@ -139,7 +139,7 @@ mod tests {
         let who = ParticipantId::new(Uuid::from_u128(1));
         let room = uploads.take(GatheringId::new(Uuid::from_u128(1)), who).unwrap();
         let (begin, mut began) = tokio::sync::mpsc::channel(1);
-        let (finish, finished) = std::sync::mpsc::channel::<()>();
+        let (finish, finished) = std::sync::mpsc::sync_channel::<()>(1);
         let make = move || {
             begin.blocking_send(()).unwrap();
             finished.recv().ok();

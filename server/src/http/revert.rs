@@ -213,7 +213,7 @@ mod tests {
         assert!(matches!(reverts.take(), Err(ApiError::Overloaded { .. })));
         let room = held.pop().unwrap();
         let (begin, mut began) = tokio::sync::mpsc::channel(1);
-        let (finish, finished) = std::sync::mpsc::channel::<()>();
+        let (finish, finished) = std::sync::mpsc::sync_channel::<()>(1);
         let work = move || {
             begin.blocking_send(()).unwrap();
             finished.recv().ok();
