@@ -45,14 +45,17 @@ impl App {
     ) -> Result<Coming, ApiError> {
         let person = person(body)?;
         let (gathering, role) = self.people.by_code(code).ok_or(WRONG_CODE)?;
-        let earlier = earlier_token.and_then(|token| self.people.by_token(token));
-        let is_known = earlier.is_some_and(|member| member.gathering == gathering);
-        if role == Role::Guest && !is_known {
-            // Asked before the vault, which is written for nobody who waits.
+        if role == Role::Guest {
+            // Asked before the vault, which is written for nobody who waits. Who is in is not asked
+            // to wait, by whichever code they came; whose time is over waits for the next.
+            let earlier = earlier_token.and_then(|token| self.people.by_token(token));
             let seen = self.ask.gathering(gathering, Caller::Operator).await;
             let seen = seen.map_err(as_wrong_code)?;
+            let is_in = earlier.is_some_and(|Member { gathering: own, participant }| {
+                own == gathering && seen.participants.iter().any(|found| found.id == participant)
+            });
             match (seen.status, seen.conduct.guests) {
-                (Status::Prepared | Status::Open, port::Guests::Expected { starts }) => {
+                (Status::Prepared | Status::Open, port::Guests::Expected { starts }) if !is_in => {
                     return Ok(Coming::Waits(Waiting { starts }));
                 }
                 (Status::Prepared | Status::Open | Status::Closed, _) => {}
