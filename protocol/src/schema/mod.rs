@@ -123,6 +123,8 @@ mod tests {
             opener: Some(ParticipantId::new(Uuid::from_u128(7))),
             day: Some(DayTemplate::Training),
             round: Some(RoundId::new(Uuid::from_u128(8))),
+            map: Some(DocumentId::new(Uuid::from_u128(9))),
+            programme: Some(DocumentId::new(Uuid::from_u128(10))),
             ..About::new(DocumentId::new(Uuid::from_u128(0xffff_ffff)), "t", language)
         }
     }

@@ -25,6 +25,10 @@ pub struct About<'a> {
     pub day: Option<DayTemplate>,
     /// The round that is opened with the gathering, for its programme.
     pub round: Option<RoundId>,
+    /// The stakeholder map that a plan's first step leads to.
+    pub map: Option<DocumentId>,
+    /// The gathering's programme, which a plan's second step leads to.
+    pub programme: Option<DocumentId>,
 }
 
 /// What a key of a new document holds.
@@ -78,7 +82,17 @@ impl<'a> About<'a> {
     /// What every document has; nothing that only some kinds look at.
     #[must_use]
     pub const fn new(document: DocumentId, title: &'a str, language: &'a str) -> Self {
-        Self { document, title, question: "", language, opener: None, day: None, round: None }
+        Self {
+            document,
+            title,
+            question: "",
+            language,
+            opener: None,
+            day: None,
+            round: None,
+            map: None,
+            programme: None,
+        }
     }
 
     /// The id of the item of this number that stands there from the start.

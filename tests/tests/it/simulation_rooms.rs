@@ -54,7 +54,8 @@ fn a_change_of_the_room_is_followed_by_who_is_in_it_and_rights_follow() {
     let [owner_id, bo, cas] = [owner, bo, cas].map(|peer| world.peers[peer].participant);
     let group = Owner::Group(world.groups[0]);
     let kind = DocumentKind::Intervision;
-    let open = Command::OpenDocument { document, kind, owner: Some(group), title: String::new() };
+    let (title, map) = (String::new(), DocumentId::new(id(31)));
+    let open = Command::OpenDocument { document, kind, owner: Some(group), title, map };
     world.done(Caller::Member(owner_id), open);
     let [opened, entered] = world.disk.events().last_chunk().unwrap();
     assert!(matches!(opened.entry.act, Act::DocumentOpened { .. }));
@@ -111,7 +112,8 @@ fn what_is_undone_at_once_in_rooms_has_a_bound_and_the_rest_is_undone_when_asked
     let (participant, facilitator) = (world.peers[vik].participant, world.facilitator);
     for document in rooms.iter().copied() {
         let (kind, owner) = (DocumentKind::Intervision, Some(Owner::Group(world.groups[0])));
-        let open = Command::OpenDocument { document, kind, owner, title: String::new() };
+        let (title, map) = (String::new(), DocumentId::new(id(31)));
+        let open = Command::OpenDocument { document, kind, owner, title, map };
         world.done(Caller::Member(participant), open);
     }
     world.run_until_quiet();

@@ -120,9 +120,7 @@ impl Fold {
                 let already = self.status() == Some(*status);
                 Ok(unless(already, Act::GatheringStatus { status: *status }))
             }
-            Command::OpenDocument { document, kind, owner, title } => {
-                self.open_document(by, *document, *kind, *owner, title, now)
-            }
+            Command::OpenDocument { .. } => self.open_document(by, command, now),
             Command::SetFrozen { document, frozen } => self.freeze(by, *document, *frozen),
             Command::Conduct(asked) => self.conducted(now, by, *asked),
             Command::Vote { vote, asked } => self.voted(by, *vote, asked),

@@ -197,6 +197,8 @@ pub enum Command {
         owner: Option<Owner>,
         /// What it is called in lists.
         title: String,
+        /// The stakeholder map that is opened with an action plan, where its owner has none.
+        map: DocumentId,
     },
     /// Facilitator. Already so: done, without an event.
     SetFrozen {
