@@ -2,7 +2,7 @@
 
 use actix_web::http::StatusCode;
 use actix_web::http::header::{
-    CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_LENGTH, CONTENT_TYPE, ContentEncoding,
+    CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_LENGTH, CONTENT_TYPE, ContentEncoding, VARY,
 };
 use actix_web::{HttpRequest, HttpResponse, get, post, web};
 use futures_util::StreamExt;
@@ -126,6 +126,8 @@ pub(super) async fn read_file(
         .insert_header((CONTENT_TYPE, found.media_type))
         .insert_header((CONTENT_DISPOSITION, "inline"))
         .insert_header((CACHE_CONTROL, CACHE))
+        // What one of a shared device may see is not for the next one.
+        .insert_header((VARY, "Authorization, Cookie"))
         .insert_header(ContentEncoding::Identity)
         .body(bytes))
 }
