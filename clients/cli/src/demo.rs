@@ -1,10 +1,10 @@
 //! `oogst demo`: a kick-off day, played live by simulated people.
 //!
-//! [`script`] says who comes and what they type, [`play`] goes with them from turn to turn,
-//! [`room`] hands everybody what they do, each over a line of their own, at their own
-//! [`pace`]; [`sheets`] says what they write in the map of partners and the plan, and what the
-//! facilitator does is in [`programme`], [`morning`] and [`vote`]. [`check`] looks at the end
-//! whether all of it is there.
+//! [`script`] says who comes and what they type, [`play`] goes with them from turn to turn, and
+//! [`room`] hands everybody what they do, each over a line of their own, at their own [`pace`].
+//! [`map_and_plan`] says what they write in the stakeholder map and the plan; what the facilitator
+//! does is in [`programme`], [`morning`] and [`vote`]. [`check`] looks at the end whether all of it
+//! is there.
 
 use std::io::Write;
 
@@ -14,6 +14,7 @@ use tokio::signal::unix::{SignalKind, signal};
 mod chance;
 mod check;
 mod device;
+mod map_and_plan;
 mod morning;
 mod pace;
 pub mod photo;
@@ -21,7 +22,6 @@ mod play;
 mod programme;
 mod room;
 pub mod script;
-mod sheets;
 mod typing;
 mod vote;
 
@@ -98,12 +98,12 @@ impl Demo {
         }
         match outcome.missing.len() {
             0 => say(&format!(
-                "all there: {} insights with {} photos, {} dots, {} partners and {} actions by {} \
-                 devices, all acknowledged",
+                "all there: {} insights with {} photos, {} dots, {} stakeholders and {} actions by \
+                 {} devices, all acknowledged",
                 outcome.insights,
                 outcome.photos,
                 outcome.dots,
-                outcome.partners,
+                outcome.stakeholders,
                 outcome.actions,
                 outcome.devices,
             )),

@@ -1,5 +1,5 @@
 //! Is everything there that was typed? Asked of the server, against the script: insights and
-//! questions of the wall, dots of the vote, photos of the files, the sheets of the documents.
+//! questions of the wall, dots of the vote, photos of the files, the common documents.
 
 use std::collections::BTreeMap;
 
@@ -11,7 +11,7 @@ use oogst_protocol::schema::DocumentKind;
 use super::chance::item;
 use super::device::{Copies, region_question};
 use super::play::{Play, again};
-use super::room::{Sheet, find};
+use super::room::{Common, find};
 use super::script::{
     Harvest, Insight, REGION_QUESTIONS, REGIONS, RegionQuestion, THEMES, Theme, typed,
 };
@@ -21,7 +21,7 @@ use super::{morning, vote};
 /// Something that was typed and is not there as it was typed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Missing {
-    /// At which table, in which region, about which theme, in which sheet.
+    /// At which table, in which region, about which theme, in which common document.
     pub place: &'static str,
     /// What was typed.
     pub typed: String,
@@ -40,7 +40,7 @@ type OnWall<'w> = BTreeMap<ItemId, (Option<ItemId>, &'w api::Insight)>;
 pub(super) async fn check(
     play: &Play,
     (tables, ends): (&[Group], &[Harvest]),
-    sheets: &[Sheet],
+    commons: &[Common],
     copies: &[Copies],
 ) -> Result<Vec<Missing>, ClientError> {
     let wall = again(|| play.facilitator().wall()).await?;
@@ -61,8 +61,8 @@ pub(super) async fn check(
     missing.extend(questions(play, &wall, copies));
     missing.extend(votes(play).await?);
     missing.extend(photos(play, (tables, ends)).await?);
-    for one in sheets {
-        missing.extend(sheet(play, one, copies).await?);
+    for one in commons {
+        missing.extend(written(play, one, copies).await?);
     }
     Ok(missing)
 }
@@ -96,11 +96,15 @@ async fn photos(
     Ok(missing)
 }
 
-/// What is not in a sheet as it was written last.
-async fn sheet(play: &Play, sheet: &Sheet, copies: &[Copies]) -> Result<Vec<Missing>, ClientError> {
-    let document = again(|| play.facilitator().document(sheet.id)).await?;
+/// What is not in a common document as it was written last.
+async fn written(
+    play: &Play,
+    common: &Common,
+    copies: &[Copies],
+) -> Result<Vec<Missing>, ClientError> {
+    let document = again(|| play.facilitator().document(common.id)).await?;
     let mut wanted = BTreeMap::new();
-    for entry in &sheet.entries {
+    for entry in &common.entries {
         for (keys, put) in &entry.puts {
             let path: Vec<&str> = entry.path.iter().chain(keys).map(String::as_str).collect();
             wanted.insert(path, put.told());
@@ -112,9 +116,9 @@ async fn sheet(play: &Play, sheet: &Sheet, copies: &[Copies]) -> Result<Vec<Miss
             Some(value) => value.to_string(),
             None => String::new(),
         };
-        let own = |copies: &Copies| copies.sheets.get(&sheet.id)?.read(|copy| told(copy, &path));
+        let own = |copies: &Copies| copies.commons.get(&common.id)?.read(|copy| told(copy, &path));
         let fine = found == typed || copies.iter().filter_map(own).any(|own| own == found);
-        (!fine).then_some(Missing { place: sheet.name, typed, found })
+        (!fine).then_some(Missing { place: common.name, typed, found })
     };
     Ok(wanted.into_iter().filter_map(sought).collect())
 }

@@ -10,11 +10,11 @@ use tokio::sync::mpsc::Receiver;
 use tokio::time::sleep;
 
 use super::chance::{Chance, item};
+use super::map_and_plan::{Entry, Put};
 use super::pace::Pace;
 use super::photo::png;
 use super::play::again;
 use super::script::{Deed, Harvest, Picture, Piece, RegionQuestion, pieces};
-use super::sheets::{Entry, Put};
 use super::typing::{Born, Text, find, flag, put, show, told};
 
 /// What every insight is born with, as the web client has it.
@@ -32,7 +32,7 @@ pub(super) enum Task {
     Deed(Deed),
     /// A region's question, in the programme: which of them.
     Ask(usize, RegionQuestion, &'static str),
-    /// Something in a sheet of the gathering.
+    /// Something in a common document of the gathering.
     Write(DocumentId, Arc<Entry>),
 }
 
@@ -53,7 +53,7 @@ pub(super) struct Device {
     /// The table's, from the theme round on.
     harvest: Option<Document>,
     /// Those that the person writes in.
-    sheets: BTreeMap<DocumentId, Document>,
+    commons: BTreeMap<DocumentId, Document>,
 }
 
 /// A device's copies, at the end of the play.
@@ -62,7 +62,7 @@ pub(super) struct Copies {
     pub(super) table: usize,
     pub(super) programme: Document,
     pub(super) harvest: Document,
-    pub(super) sheets: BTreeMap<DocumentId, Document>,
+    pub(super) commons: BTreeMap<DocumentId, Document>,
 }
 
 impl Device {
@@ -81,8 +81,20 @@ impl Device {
         let programme = session.find(programme).await?;
         let who = &member.joined().participant;
         let (chance, me) = (Chance::of(seed, &who.name), who.id.to_string());
-        let (access, harvest, sheets) = (member.access().clone(), None, BTreeMap::new());
-        Ok(Self { seed, chance, pace, table, end, me, access, session, programme, harvest, sheets })
+        let (access, harvest, commons) = (member.access().clone(), None, BTreeMap::new());
+        Ok(Self {
+            seed,
+            chance,
+            pace,
+            table,
+            end,
+            me,
+            access,
+            session,
+            programme,
+            harvest,
+            commons,
+        })
     }
 
     /// Does what comes, one thing after the other, and waits until all is on the server's disk.
@@ -96,14 +108,14 @@ impl Device {
                 Task::Sit(harvest) => self.harvest = Some(self.session.find(harvest).await?),
                 Task::Deed(deed) => self.perform(deed).await?,
                 Task::Ask(place, question, region) => self.ask(place, question, region).await?,
-                Task::Write(sheet, entry) => self.write(sheet, &entry).await?,
+                Task::Write(common, entry) => self.write(common, &entry).await?,
             }
         }
         let (table, harvest, programme) = (self.table, self.harvest()?, self.programme);
-        for document in [&harvest, &programme].into_iter().chain(self.sheets.values()) {
+        for document in [&harvest, &programme].into_iter().chain(self.commons.values()) {
             document.saved().await?;
         }
-        Ok(Copies { table, programme, harvest, sheets: self.sheets })
+        Ok(Copies { table, programme, harvest, commons: self.commons })
     }
 
     /// The table's harvest: nobody acts there before they sit down.
@@ -281,12 +293,12 @@ impl Device {
         harvest.edit(|tx| show(tx, &path, &file.to_string())).map(|_| ())
     }
 
-    async fn write(&mut self, sheet: DocumentId, entry: &Entry) -> Result<(), ClientError> {
-        let document = match self.sheets.get(&sheet) {
+    async fn write(&mut self, common: DocumentId, entry: &Entry) -> Result<(), ClientError> {
+        let document = match self.commons.get(&common) {
             Some(open) => open.clone(),
-            None => self.session.find(sheet).await?,
+            None => self.session.find(common).await?,
         };
-        self.sheets.insert(sheet, document.clone());
+        self.commons.insert(common, document.clone());
         let path: Vec<&str> = entry.path.iter().map(String::as_str).collect();
         if let (Some(born), Some((item, map))) = (&entry.born, path.split_last()) {
             document.until(|copy| find(copy, map).ok()?).await?;

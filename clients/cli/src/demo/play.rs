@@ -15,7 +15,7 @@ use super::programme::Programme;
 use super::room::{Half, Room};
 use super::script::{
     AFTERNOON, CHOICE, CLOSING, DEVICES, DOTS_EACH, Day, GUESTS, Harvest, MORNING, NOON, PLAN,
-    QUESTIONS, REGIONS, THEMES, WELCOME, partners,
+    QUESTIONS, REGIONS, THEMES, WELCOME, stakeholders,
 };
 
 /// How often a request over a broken line is made again, and the rest in between.
@@ -40,8 +40,8 @@ pub struct Outcome {
     pub insights: usize,
     /// How many dots were given, on devices and on paper.
     pub dots: usize,
-    /// How many partners are on the map, those that were taken from it left out.
-    pub partners: usize,
+    /// How many stakeholders are on the map, those that were taken from it left out.
+    pub stakeholders: usize,
     /// How many actions the plan has, beside the steps that every plan begins with.
     pub actions: usize,
     /// How many photos stand with insights.
@@ -120,8 +120,8 @@ impl Play {
         programme.begin(NOON).await?;
         self.admit_guests().await?;
         room.enter_all(GUESTS).await?;
-        room.open_sheets().await?;
-        tell("while the tables go on, a map of partners and a plan are drawn up");
+        room.open_commons().await?;
+        tell("while the tables go on, a stakeholder map and a plan are drawn up");
         programme.begin(AFTERNOON).await?;
         room.half(Half::Afternoon).await?;
         tell("the closing round: everybody says how they want to be named");
@@ -129,16 +129,16 @@ impl Play {
         room.consents().await?;
         tell("the last words are typed: is everything there?");
         let (devices, tables) = (room.devices(), room.tables().to_vec());
-        let sheets = room.sheets().to_vec();
+        let commons = room.commons().to_vec();
         let copies = room.close().await?;
         programme.end(CLOSING).await?;
-        let missing = check(self, (&tables, &ends), &sheets, &copies).await?;
+        let missing = check(self, (&tables, &ends), &commons, &copies).await?;
         let live = |harvest: &Harvest| harvest.insights.iter().filter(|one| !one.removed).count();
         let photos = ends.iter().flat_map(|end| &end.insights).map(|one| one.photos.len()).sum();
         Ok(Outcome {
             insights: ends.iter().map(live).sum(),
             dots: THEMES.iter().map(|theme| theme.dots).sum(),
-            partners: partners().count(),
+            stakeholders: stakeholders().count(),
             actions: PLAN.actions.len(),
             photos,
             devices,

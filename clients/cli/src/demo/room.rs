@@ -18,10 +18,10 @@ use tokio::time::{sleep, timeout};
 
 use super::chance::Chance;
 use super::device::{Copies, Device, Task};
+use super::map_and_plan::Entry;
 use super::play::{Play, again};
 use super::script::{Act, BALLOTS, Harvest, Person, REGION_QUESTIONS, REGIONS, Table, publish};
-use super::sheets::Entry;
-use super::{morning, sheets, vote};
+use super::{map_and_plan, morning, vote};
 
 /// Most tasks that wait for one person.
 const TASKS_MAX: usize = 32;
@@ -57,13 +57,13 @@ pub(super) struct Room<'p> {
     devices: JoinSet<Result<Copies, ClientError>>,
     /// The theme round's groups, in the order of the tables; none before it begins.
     tables: Vec<Group>,
-    /// The map of partners and the plan; none before noon.
-    sheets: Vec<Sheet>,
+    /// The stakeholder map and the plan; none before noon.
+    commons: Vec<Common>,
 }
 
 /// A document in which people of all tables write, and what they write there.
 #[derive(Clone, Debug)]
-pub(super) struct Sheet {
+pub(super) struct Common {
     pub(super) id: DocumentId,
     pub(super) name: &'static str,
     pub(super) entries: Vec<Arc<Entry>>,
@@ -92,8 +92,8 @@ impl<'p> Room<'p> {
         let programme = find(&play.gathering().documents, DocumentKind::Programme);
         let programme = programme.ok_or_else(|| lacks("programme"))?;
         let (seats, devices) = (BTreeMap::new(), JoinSet::new());
-        let (tables, sheets) = (Vec::new(), Vec::new());
-        Ok(Self { play, ends, programme, seats, devices, tables, sheets })
+        let (tables, commons) = (Vec::new(), Vec::new());
+        Ok(Self { play, ends, programme, seats, devices, tables, commons })
     }
 
     /// The gathering's programme.
@@ -111,9 +111,9 @@ impl<'p> Room<'p> {
         &self.tables
     }
 
-    /// The map of partners and the plan.
-    pub(super) fn sheets(&self) -> &[Sheet] {
-        &self.sheets
+    /// The stakeholder map and the plan.
+    pub(super) fn commons(&self) -> &[Common] {
+        &self.commons
     }
 
     pub(super) async fn enter_all(&mut self, people: &'static [Person]) -> Result<(), ClientError> {
@@ -218,23 +218,24 @@ impl<'p> Room<'p> {
         }
     }
 
-    /// Opens the map of partners and the plan, empty but for what every plan begins with.
-    pub(super) async fn open_sheets(&mut self) -> Result<(), ClientError> {
+    /// Opens the stakeholder map and the plan, empty but for what every plan begins with.
+    pub(super) async fn open_commons(&mut self) -> Result<(), ClientError> {
         let seed = self.play.seed();
-        let map = self.open_sheet(DocumentKind::Stakeholders).await?;
-        let plan = self.open_sheet(DocumentKind::ActionPlan).await?;
+        let map = self.open_common(DocumentKind::Stakeholders).await?;
+        let plan = self.open_common(DocumentKind::ActionPlan).await?;
         let who = |name: &str| self.seats.get(name).map(|seat| seat.who);
-        let (partners, actions) = (sheets::partners(seed), sheets::plan(seed, map, &who));
-        let sheet = |(id, name, entries): (_, _, Vec<Entry>)| {
+        let (stakeholders, actions) =
+            (map_and_plan::stakeholders(seed), map_and_plan::plan(seed, map, &who));
+        let common = |(id, name, entries): (_, _, Vec<Entry>)| {
             let entries = entries.into_iter().map(Arc::new).collect();
-            Sheet { id, name, entries }
+            Common { id, name, entries }
         };
-        let all = [(map, "the map of partners", partners), (plan, "the plan", actions)];
-        self.sheets = all.map(sheet).into();
+        let all = [(map, "the stakeholder map", stakeholders), (plan, "the plan", actions)];
+        self.commons = all.map(common).into();
         Ok(())
     }
 
-    async fn open_sheet(&self, kind: DocumentKind) -> Result<DocumentId, ClientError> {
+    async fn open_common(&self, kind: DocumentKind) -> Result<DocumentId, ClientError> {
         let facilitator = self.play.facilitator();
         let new = NewDocument { kind, title: None, owner: Some(DocumentOwner::Gathering {}) };
         match again(|| facilitator.open_document(&new)).await {
@@ -242,14 +243,14 @@ impl<'p> Room<'p> {
             // There already, by a request whose answer was lost, or by somebody who plays along.
             Err(ClientError::Refused { status: 409, .. }) => {
                 let documents = again(|| facilitator.gathering()).await?.documents;
-                find(&documents, kind).ok_or_else(|| lacks("sheet"))
+                find(&documents, kind).ok_or_else(|| lacks("common document"))
             }
             Err(error) => Err(error),
         }
     }
 
     /// Half a day at every table at once; after noon people of all tables also write in the
-    /// sheets, spread over the same time.
+    /// common documents, spread over the same time.
     pub(super) async fn half(&mut self, half: Half) -> Result<(), ClientError> {
         let (play, mut tables) = (self.play, JoinSet::new());
         let (seed, pace) = (play.seed(), play.pace());
@@ -262,13 +263,13 @@ impl<'p> Room<'p> {
             let seats = self.seats.clone();
             tables.spawn(conduct(acts.collect(), seats, Chance::of(seed, table.name), begin));
         }
-        for sheet in &self.sheets {
-            let many = u32::try_from(sheet.entries.len()).unwrap_or(u32::MAX).max(1);
+        for common in &self.commons {
+            let many = u32::try_from(common.entries.len()).unwrap_or(u32::MAX).max(1);
             let write = |entry: &Arc<Entry>| {
-                (entry.by, Task::Write(sheet.id, Arc::clone(entry)), longest / many)
+                (entry.by, Task::Write(common.id, Arc::clone(entry)), longest / many)
             };
-            let (entries, seats) = (sheet.entries.iter().map(write), self.seats.clone());
-            let chance = Chance::of(seed, sheet.name);
+            let (entries, seats) = (common.entries.iter().map(write), self.seats.clone());
+            let chance = Chance::of(seed, common.name);
             tables.spawn(conduct(entries.collect(), seats, chance, Duration::ZERO));
         }
         self.meanwhile(async {
@@ -323,7 +324,8 @@ impl<'p> Room<'p> {
 /// What somebody is told to do, and the time until the next is told something.
 type Turn = (&'static str, Task, Duration);
 
-/// Hands out what is done at a table, or in a sheet, one after the other. Not all begin at once.
+/// Hands out what is done at a table, or in a common document, one after the other. Not all begin
+/// at once.
 async fn conduct(
     turns: Vec<Turn>,
     seats: BTreeMap<&'static str, Seat>,

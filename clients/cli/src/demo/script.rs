@@ -6,10 +6,10 @@
 
 mod chapters;
 mod outcome;
-mod partners;
 mod people;
 mod pictures;
 mod plan;
+mod stakeholders;
 mod table_absent;
 mod table_afterwards;
 mod table_colleagues;
@@ -19,10 +19,10 @@ mod themes;
 
 pub use chapters::{AFTERNOON, CHAPTERS, CHOICE, CLOSING, MORNING, NOON, QUESTIONS, WELCOME};
 pub use outcome::{Harvest, Insight};
-pub use partners::{Engaged, PARTNERS, Partner, Said, partners};
 pub use people::{CAREFUL, DEVICES, GUESTS, Person, REGIONS, publish};
 pub use pictures::{BENCH, CAKE, FIRE_ENGINE, PAINTS, Picture};
 pub use plan::{Action, Consulted, PLAN, Plan};
+pub use stakeholders::{Engaged, STAKEHOLDERS, Said, Stakeholder, stakeholders};
 pub use themes::{
     BALLOTS, Ballot, DOTS_EACH, PAPER, REGION_QUESTIONS, RegionQuestion, THEMES, Theme, chosen,
 };

@@ -181,7 +181,12 @@ pub(super) fn told(document: &impl ReadDoc, path: &[&str]) -> Option<String> {
             ScalarValue::Int(number) => Some(number.to_string()),
             ScalarValue::Uint(number) => Some(number.to_string()),
             ScalarValue::Boolean(flag) => Some(flag.to_string()),
-            _ => None,
+            ScalarValue::Bytes(_)
+            | ScalarValue::F64(_)
+            | ScalarValue::Counter(_)
+            | ScalarValue::Timestamp(_)
+            | ScalarValue::Unknown { .. }
+            | ScalarValue::Null => None,
         },
     }
 }

@@ -6,7 +6,7 @@
 mod beside;
 mod elsewhere;
 mod harvest;
-mod sheets;
+mod map_and_plan;
 
 use std::collections::BTreeMap;
 
@@ -42,8 +42,7 @@ impl Day {
     /// The gathering's own document of a kind.
     fn document(&self, kind: &str) -> String {
         let documents = self.gathering["documents"].as_array().unwrap();
-        let found = documents.iter().find(|document| document["kind"] == kind);
-        text(&found.unwrap_or_else(|| panic!("no {kind}"))["id"])
+        text(&documents.iter().find(|document| document["kind"] == kind).unwrap()["id"])
     }
 
     /// Each table's harvest, in order.
@@ -108,7 +107,7 @@ async fn row_002_8_a_day_over_lines_that_break_leaves_as_it_was_typed_and_is_equ
     beside::has_chapters(&day).await;
     beside::was_voted(&day).await;
     beside::was_photographed(&day).await;
-    sheets::name_the_partners(&day).await;
-    sheets::hold_the_plan(&day).await;
+    map_and_plan::name_the_stakeholders(&day).await;
+    map_and_plan::hold_the_plan(&day).await;
     Box::pin(elsewhere::is_equal(day)).await;
 }

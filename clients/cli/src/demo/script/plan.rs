@@ -1,6 +1,6 @@
 //! The plan: what changes after the day, beginning with what costs nothing.
 
-use super::partners::Said;
+use super::stakeholders::Said;
 
 /// An action plan.
 #[derive(Clone, Copy, Debug)]
@@ -51,8 +51,8 @@ pub struct Action {
     pub next_step: &'static str,
     /// In which quarter.
     pub period: &'static str,
-    /// The partner that it is for, a key of [`PARTNERS`](super::PARTNERS).
-    pub partner: Option<&'static str>,
+    /// The stakeholder that it is for, a key of [`STAKEHOLDERS`](super::STAKEHOLDERS).
+    pub stakeholder: Option<&'static str>,
     /// Who is for it.
     pub supports: &'static [&'static str],
     /// Who says how far it is, after it was an idea; the newest last.
@@ -86,7 +86,7 @@ const fn idea(
         cost: None,
         next_step: "",
         period: "2027-K1",
-        partner: None,
+        stakeholder: None,
         supports: &[],
         progress: &[],
     }
@@ -94,7 +94,7 @@ const fn idea(
 
 /// What the day leads to.
 pub const PLAN: Plan = Plan {
-    goal: ("Koen", "Tegen de zomer kent elke wijk een deur waar je ‹mag›altijd binnen mag."),
+    goal: ("Koen", "Tegen de zomer heeft elke wijk een deur die ‹altd›altijd open is."),
     why: ("Roos", "Wie binnenkomt, praat. Wie praat, denkt mee."),
     limits: ("Ingrid", "Geen nieuwe dienst. Geen nieuwe website. Twee uur per week."),
     consulted: &[
@@ -112,7 +112,7 @@ pub const PLAN: Plan = Plan {
             cost: Some(0),
             next_step: "Samira vraagt het zaterdag.",
             period: "2026-K4",
-            partner: Some("kapper"),
+            stakeholder: Some("kapper"),
             supports: &["Greet", "Bilal"],
             progress: &[("Samira", "agreed"), ("Tuur", "doing")],
             ..idea("stoel", "Tuur", "Een dinsdag bij de kapper gaan zitten", &["none", "small"])
@@ -132,7 +132,7 @@ pub const PLAN: Plan = Plan {
             kind: "meeting",
             cost: Some(40),
             next_step: "Bekers lenen bij de voetbalclub.",
-            partner: Some("school"),
+            stakeholder: Some("school"),
             supports: &["Gül", "Hanne"],
             ..idea("koffie", "Chantal", "Koffie aan de schoolpoort", &["none", "small", "medium"])
         },
@@ -157,7 +157,7 @@ pub const PLAN: Plan = Plan {
             due: "2027-06-30",
             cost: Some(18_500),
             period: "2027-K2",
-            partner: Some("bus"),
+            stakeholder: Some("bus"),
             ..idea("bus", "Elke", "Een bus die rijdt tot elf uur", &["large"])
         },
         Action {

@@ -1,13 +1,13 @@
-//! The two sheets of the afternoon, the map of partners and the plan: who writes what in which
-//! place of them. Each is a document of the gathering, and people of all tables write in it.
+//! The two common documents of the afternoon, the stakeholder map and the plan: who writes what in
+//! which place of them. They are the gathering's own, and people of all tables write in them.
 
 use oogst_protocol::ids::{DocumentId, ParticipantId};
 
 use super::chance::item;
 use super::device::position;
-use super::script::{Action, PARTNERS, PLAN, Partner, typed};
+use super::script::{Action, PLAN, STAKEHOLDERS, Stakeholder, typed};
 
-/// What one person writes in one place of a sheet, in one go.
+/// What one person writes in one place of a common document, in one go.
 #[derive(Clone, Debug)]
 pub(super) struct Entry {
     pub(super) by: &'static str,
@@ -101,49 +101,49 @@ impl Entry {
     }
 }
 
-/// The map of partners, entry by entry.
-pub(super) fn partners(seed: u64) -> Vec<Entry> {
-    let all = PARTNERS.iter().enumerate();
-    all.flat_map(|(rank, partner)| entries(seed, rank, partner)).collect()
+/// The stakeholder map, entry by entry.
+pub(super) fn stakeholders(seed: u64) -> Vec<Entry> {
+    let all = STAKEHOLDERS.iter().enumerate();
+    all.flat_map(|(rank, stakeholder)| entries(seed, rank, stakeholder)).collect()
 }
 
-fn entries(seed: u64, rank: usize, partner: &Partner) -> Vec<Entry> {
+fn entries(seed: u64, rank: usize, stakeholder: &Stakeholder) -> Vec<Entry> {
     const TEXTS: &[&str] = &["organisation", "municipality", "reached_via", "next_step"];
     const MAPS: &[&str] = &["interests", "wins", "engagement"];
-    let path = place(seed, "stakeholders", partner.key);
-    let mut row = Entry::new(partner.by, path.clone())
+    let path = place(seed, "stakeholders", stakeholder.key);
+    let mut row = Entry::new(stakeholder.by, path.clone())
         .born(rank, TEXTS, MAPS)
-        .types("organisation", partner.organisation)
-        .types("municipality", partner.municipality)
-        .picks("level", partner.level)
-        .types("reached_via", partner.reached_via)
-        .types("next_step", partner.next_step);
-    if let Some((influence, interest)) = partner.weight {
+        .types("organisation", stakeholder.organisation)
+        .types("municipality", stakeholder.municipality)
+        .picks("level", stakeholder.level)
+        .types("reached_via", stakeholder.reached_via)
+        .types("next_step", stakeholder.next_step);
+    if let Some((influence, interest)) = stakeholder.weight {
         row = row.put(&["influence"], Put::Number(influence));
         row = row.put(&["interest"], Put::Number(interest));
     }
     let mut entries = vec![row];
-    for (map, parts) in [("interests", partner.interests), ("wins", partner.wins)] {
+    for (map, parts) in [("interests", stakeholder.interests), ("wins", stakeholder.wins)] {
         for (rank, (by, text)) in parts.iter().enumerate() {
-            let key = id(seed, map, &format!("{} {rank}", partner.key));
+            let key = id(seed, map, &format!("{} {rank}", stakeholder.key));
             let path = [path.as_slice(), &[map.to_owned(), key]].concat();
             entries.push(Entry::new(by, path).born(rank, &[], &[]).types("text", text));
         }
     }
     let mut before = None;
-    for (by, level, since) in partner.engaged {
+    for (by, level, since) in stakeholder.engaged {
         let path = [path.as_slice(), &["engagement".to_owned()]].concat();
         let entry = Entry::new(by, path).after("since", before);
         entries.push(entry.picks("level", *level).picks("since", *since));
         before = Some(*since);
     }
-    if let Some(by) = partner.removed_by {
+    if let Some(by) = stakeholder.removed_by {
         entries.push(Entry::new(by, path).put(&["removed"], Put::Yes));
     }
     entries
 }
 
-/// The plan, entry by entry; `map` is the map of partners that it points at.
+/// The plan, entry by entry; `map` is the stakeholder map that it points at.
 pub(super) fn plan(seed: u64, map: DocumentId, who: Who<'_>) -> Vec<Entry> {
     let mut entries = Vec::new();
     for (key, (by, text)) in [("goal", PLAN.goal), ("why", PLAN.why), ("limits", PLAN.limits)] {
@@ -204,8 +204,8 @@ fn row(seed: u64, map: DocumentId, rank: usize, action: &Action) -> Entry {
     if let Some(cost) = action.cost {
         row = row.put(&["cost"], Put::Number(cost));
     }
-    if let Some(partner) = action.partner {
-        row = row.picks("stakeholder", format!("{map}/{}", id(seed, "stakeholders", partner)));
+    if let Some(stakeholder) = action.stakeholder {
+        row = row.picks("stakeholder", format!("{map}/{}", id(seed, "stakeholders", stakeholder)));
     }
     row
 }
@@ -221,10 +221,10 @@ mod tests {
     use super::*;
 
     #[test]
-    fn whoever_writes_in_a_sheet_is_there_and_many_do() {
+    fn whoever_writes_in_a_common_document_is_there_and_many_do() {
         let somebody = ParticipantId::new(Uuid::from_u128(7));
         let map = DocumentId::new(Uuid::from_u128(8));
-        for entries in [partners(1), plan(1, map, &|_| Some(somebody))] {
+        for entries in [stakeholders(1), plan(1, map, &|_| Some(somebody))] {
             let writers: BTreeSet<_> = entries.iter().map(|entry| entry.by).collect();
             assert!(writers.len() >= 12, "{writers:?}");
             for name in writers {
@@ -234,11 +234,23 @@ mod tests {
     }
 
     #[test]
-    fn a_plan_begins_with_what_costs_nothing_and_knows_its_partners() {
+    fn sentences_are_short_enough_to_be_read_aloud() {
+        let map = DocumentId::new(Uuid::from_u128(8));
+        for entry in stakeholders(1).into_iter().chain(plan(1, map, &|_| None)) {
+            for (_, put) in entry.puts {
+                for sentence in put.told().split(['.', '?', '!', ':']) {
+                    assert!(sentence.split_whitespace().count() <= 12, "{sentence}");
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn a_plan_begins_with_what_costs_nothing_and_knows_its_stakeholders() {
         assert!(PLAN.actions[0].scenarios.contains(&"none"));
         for action in PLAN.actions {
-            let known = |key| PARTNERS.iter().any(|partner| partner.key == key);
-            assert!(action.partner.is_none_or(known), "{}", action.what);
+            let known = |key| STAKEHOLDERS.iter().any(|stakeholder| stakeholder.key == key);
+            assert!(action.stakeholder.is_none_or(known), "{}", action.what);
         }
     }
 }

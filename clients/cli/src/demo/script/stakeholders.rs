@@ -1,8 +1,8 @@
-//! The map of partners: whom the network needs, and what each of them wins.
+//! The stakeholder map: whom the network needs, and what each of them wins.
 
 /// An organisation on the map, with what is known of it. Not everything is.
 #[derive(Clone, Copy, Debug)]
-pub struct Partner {
+pub struct Stakeholder {
     /// What the script calls it.
     pub key: &'static str,
     /// Who puts it on the map.
@@ -35,14 +35,14 @@ pub type Said = (&'static str, &'static str);
 /// Who notes it, how far, and since which day.
 pub type Engaged = (&'static str, &'static str, &'static str);
 
-/// A partner of whom no more is known than who it is.
+/// A stakeholder of whom no more is known than who it is.
 const fn bare(
     key: &'static str,
     by: &'static str,
     organisation: &'static str,
     level: &'static str,
-) -> Partner {
-    Partner {
+) -> Stakeholder {
+    Stakeholder {
         key,
         by,
         organisation,
@@ -59,8 +59,8 @@ const fn bare(
 }
 
 /// The map, in its order.
-pub const PARTNERS: &[Partner] = &[
-    Partner {
+pub const STAKEHOLDERS: &[Stakeholder] = &[
+    Stakeholder {
         municipality: "Waterhoek",
         weight: Some((2, 5)),
         interests: &[("Tuur", "Weet als eerste wie er nieuw is in de straat.")],
@@ -73,7 +73,7 @@ pub const PARTNERS: &[Partner] = &[
         engaged: &[("Samira", "informed", "2026-11-03"), ("Tuur", "ambassador", "2026-11-21")],
         ..bare("kapper", "Samira", "Kapsalon Molenstraat", "local")
     },
-    Partner {
+    Stakeholder {
         municipality: "Ravelberg",
         weight: Some((3, 4)),
         interests: &[("Chantal", "Wil de ouders zien die nooit komen.")],
@@ -83,7 +83,7 @@ pub const PARTNERS: &[Partner] = &[
         engaged: &[("Chantal", "partner", "2026-11-21")],
         ..bare("school", "Chantal", "Basisschool De Vlieger", "local")
     },
-    Partner {
+    Stakeholder {
         municipality: "Waterhoek",
         weight: Some((3, 4)),
         interests: &[("Bert", "Ziet veel mensen die vooral alleen zijn.")],
@@ -92,7 +92,7 @@ pub const PARTNERS: &[Partner] = &[
         engaged: &[("Koen", "supporter", "2026-11-21")],
         ..bare("dokter", "Koen", "Wijkgezondheidscentrum", "local")
     },
-    Partner {
+    Stakeholder {
         municipality: "Lindendonk",
         weight: Some((5, 3)),
         interests: &[("Ingrid", "Wil iets tonen vóór de zomer.")],
@@ -105,7 +105,7 @@ pub const PARTNERS: &[Partner] = &[
         engaged: &[("Joris", "informed", "2026-11-21")],
         ..bare("schepen", "Joris", "Schepen van \"Participatie\"", "local")
     },
-    Partner {
+    Stakeholder {
         weight: Some((4, 4)),
         interests: &[("Pieter", "Heeft geld voor wie samen vraagt.")],
         wins: &[("Wout", "Een voorbeeld dat andere regio's willen nadoen.")],
@@ -114,7 +114,7 @@ pub const PARTNERS: &[Partner] = &[
         engaged: &[("Wout", "partner", "2026-11-21")],
         ..bare("provincie", "Wout", "Provincie", "provincial")
     },
-    Partner {
+    Stakeholder {
         municipality: "Heikant",
         weight: Some((2, 5)),
         interests: &[("Leen", "Kent wie het einde van de maand niet haalt.")],
@@ -124,13 +124,13 @@ pub const PARTNERS: &[Partner] = &[
         ..bare("kruidenier", "Mehmet", "+Punt, sociale kruidenier", "target_group")
     },
     bare("bus", "Elke", "Streekbus & Zonen", "supralocal"),
-    Partner {
+    Stakeholder {
         removed_by: Some("Hanne"),
         ..bare("dubbel", "Soetkin", "Kapper Molenstraat", "local")
     },
 ];
 
 /// Those that are on the map at the end, in its order.
-pub fn partners() -> impl Iterator<Item = &'static Partner> {
-    PARTNERS.iter().filter(|partner| partner.removed_by.is_none())
+pub fn stakeholders() -> impl Iterator<Item = &'static Stakeholder> {
+    STAKEHOLDERS.iter().filter(|stakeholder| stakeholder.removed_by.is_none())
 }

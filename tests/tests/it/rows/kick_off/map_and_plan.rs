@@ -1,8 +1,8 @@
-//! The map of partners and the plan, which go as tables and documents of their own.
+//! The stakeholder map and the plan, which go as tables and documents of their own.
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use oogst_cli::demo::script::{Action, PLAN, Partner, Said, partners, typed};
+use oogst_cli::demo::script::{Action, PLAN, Said, Stakeholder, stakeholders, typed};
 use oogst_tests::day::text;
 use serde_json::{Value, json};
 
@@ -36,26 +36,26 @@ fn said(all: &[Said]) -> String {
     all.iter().map(|(_, text)| typed(text)).collect::<Vec<_>>().join("\n")
 }
 
-/// Each partner's row says what was noted of it, in the map's order; who was removed is in none.
-pub(super) async fn name_the_partners(day: &Day) {
+/// Each stakeholder's row says what was noted, in the map's order; who was removed has none.
+pub(super) async fn name_the_stakeholders(day: &Day) {
     let map = day.document("stakeholders");
     let rows = table(day, &map).await;
-    assert_eq!(rows.len(), partners().count());
-    for (row, partner) in rows.iter().zip(partners()) {
+    assert_eq!(rows.len(), stakeholders().count());
+    for (row, stakeholder) in rows.iter().zip(stakeholders()) {
         let weight = |place: fn((i64, i64)) -> i64| {
-            partner.weight.map_or_else(String::new, |both| place(both).to_string())
+            stakeholder.weight.map_or_else(String::new, |both| place(both).to_string())
         };
         let (level, since) =
-            partner.engaged.last().map_or(("", ""), |(_, level, since)| (*level, *since));
+            stakeholder.engaged.last().map_or(("", ""), |(_, level, since)| (*level, *since));
         let wanted = [
-            ("organisation", typed(partner.organisation)),
+            ("organisation", typed(stakeholder.organisation)),
             ("text", String::new()),
-            ("municipality", typed(partner.municipality)),
-            ("level", partner.level.to_owned()),
-            ("interests", said(partner.interests)),
-            ("wins", said(partner.wins)),
-            ("reached_via", typed(partner.reached_via)),
-            ("next_step", typed(partner.next_step)),
+            ("municipality", typed(stakeholder.municipality)),
+            ("level", stakeholder.level.to_owned()),
+            ("interests", said(stakeholder.interests)),
+            ("wins", said(stakeholder.wins)),
+            ("reached_via", typed(stakeholder.reached_via)),
+            ("next_step", typed(stakeholder.next_step)),
             ("influence", weight(|both| both.0)),
             ("interest", weight(|both| both.1)),
             ("engagement", level.to_owned()),
@@ -69,7 +69,7 @@ pub(super) async fn name_the_partners(day: &Day) {
     let all = document["stakeholders"].as_object().unwrap();
     assert_eq!(all.values().filter(|one| one["removed"] == true).count(), 1, "it can come back");
     let shown = ordered(&document["stakeholders"]);
-    for (found, Partner { interests, wins, .. }) in shown.into_iter().zip(partners()) {
+    for (found, Stakeholder { interests, wins, .. }) in shown.into_iter().zip(stakeholders()) {
         for (key, wanted) in [("interests", interests), ("wins", wins)] {
             let texts: Vec<_> =
                 ordered(&found[key]).iter().map(|part| text(&part["text"])).collect();
@@ -113,13 +113,13 @@ pub(super) async fn hold_the_plan(day: &Day) {
         action(found, wanted);
         assert_eq!(people(&found["who"]), named(wanted.who), "{found}");
         assert_eq!(people(&found["supports"]), named(wanted.supports), "{found}");
-        let partner = found["stakeholder"].as_str().map(|link| {
+        let stakeholder = found["stakeholder"].as_str().map(|link| {
             let (document, item) = link.split_once('/').unwrap();
             assert_eq!(document, map);
             text(&map_root["stakeholders"][item]["organisation"])
         });
-        let known = |key: &str| partners().find(|one| one.key == key).unwrap().organisation;
-        assert_eq!(partner.as_deref(), wanted.partner.map(known), "{found}");
+        let known = |key: &str| stakeholders().find(|one| one.key == key).unwrap().organisation;
+        assert_eq!(stakeholder.as_deref(), wanted.stakeholder.map(known), "{found}");
         let row = &rows[3 + place];
         assert_eq!(row["what"], wanted.what);
         assert_eq!(row["status"], wanted.status());
