@@ -22,8 +22,8 @@ pub(super) fn theme(seed: u64, place: usize) -> ItemId {
     item(seed, usize::MAX, &format!("theme {place}"))
 }
 
-/// Waits until every region's question is typed, then writes the themes and puts each question
-/// under its own.
+/// Writes the themes while the regions type their questions, and puts each question under its own
+/// once it is whole.
 ///
 /// # Errors
 ///
@@ -36,16 +36,14 @@ pub(super) async fn cluster(
     let session = access.connect();
     let programme = session.find(programme).await?;
     let mut chance = Chance::of(seed, "facilitator");
+    for place in 0..THEMES.len() {
+        propose(&programme, place, (seed, &mut chance, pace.on_a_laptop())).await?;
+    }
     for (place, question) in REGION_QUESTIONS.iter().enumerate() {
         let text = Text::item("questions", &region_question(seed, place));
         let whole = typed(question.text);
         let stands = |copy: &automerge::Automerge| text.read(copy).filter(|now| *now == whole);
         programme.until(stands).await?;
-    }
-    for place in 0..THEMES.len() {
-        propose(&programme, place, (seed, &mut chance, pace)).await?;
-    }
-    for (place, question) in REGION_QUESTIONS.iter().enumerate() {
         sleep(chance.about(pace.cluster())).await;
         let (item, theme) = (region_question(seed, place), theme(seed, question.theme).to_string());
         programme.edit(|tx| put(tx, &["questions", &item], "theme", theme.as_str()))?;

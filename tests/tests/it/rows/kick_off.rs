@@ -102,6 +102,7 @@ async fn row_002_8_a_day_over_lines_that_break_leaves_as_it_was_typed_and_is_equ
     let counted = (outcome.insights, outcome.photos, outcome.dots, outcome.devices);
     assert_eq!(counted, (57, 3, 108, DEVICES.len() + GUESTS.len()));
 
+    beside::everybody_is_in(&day);
     harvest::leaves_as_it_was_typed(&day).await;
     beside::stands_on_the_wall(&day).await;
     beside::has_chapters(&day).await;

@@ -1,17 +1,36 @@
 //! What stands beside the texts: who stands behind them, which themes were chosen by how many
 //! dots, what was photographed.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use oogst_cli::demo::photo::PATCH_PIXELS;
 use oogst_cli::demo::script::{
-    CHAPTERS, DEVICES, DOTS_EACH, Harvest, KICK_OFF, PAINTS, Picture, REGION_QUESTIONS, REGIONS,
-    THEMES, chosen, typed,
+    CHAPTERS, DEVICES, DOTS_EACH, GUESTS, Harvest, KICK_OFF, PAINTS, Picture, REGION_QUESTIONS,
+    REGIONS, THEMES, chosen, typed,
 };
 use oogst_tests::day::text;
 use serde_json::Value;
 
 use super::Day;
+
+/// Everybody of the script is in, those too who share somebody's device.
+pub(super) fn everybody_is_in(day: &Day) {
+    let mut found = BTreeSet::new();
+    for one in day.gathering["participants"].as_array().unwrap() {
+        let others = one["together_with"].as_array().into_iter().flatten();
+        let role = text(&one["role"]);
+        found.extend(others.chain([&one["name"]]).map(|name| (text(name), role.clone())));
+    }
+    found.retain(|(_, role)| role != "facilitator");
+    let mut wanted = BTreeSet::new();
+    for (people, role) in [(DEVICES, "participant"), (GUESTS, "guest")] {
+        for person in people {
+            let names = person.together_with.iter().copied().chain([person.name]);
+            wanted.extend(names.map(|name| (name.to_owned(), role.to_owned())));
+        }
+    }
+    assert_eq!((&found, found.len()), (&wanted, 36 + 10));
+}
 
 /// The wall says of every insight how many support it, and of every region what it asks.
 pub(super) async fn stands_on_the_wall(day: &Day) {
