@@ -17,7 +17,7 @@ pub fn participant() -> ParticipantId {
 /// A harvest as it begins: accepted, and as the changes that automerge takes.
 pub fn harvest() -> (Accepted, Vec<Change>) {
     let document = DocumentId::new(Uuid::from_u128(7));
-    let about = About { document, title: "t", question: "q", language: "en", opener: None };
+    let about = About { question: "q", ..About::new(document, "t", "en") };
     let first = template(DocumentKind::Harvest, &about, Timestamp::default());
     let accepted = Accepted::open(DocumentKind::Harvest, &first).expect("a template opens");
     let change = Change::from_bytes(first.0.to_vec()).expect("a template is a change");

@@ -23,7 +23,7 @@ pub use conduct::{
 };
 pub use consent::{Consent, SetConsent};
 pub use export::{
-    Attribution, ExportedGroup, ExportedInsight, ExportedSource, ExportedTranslation,
+    Attribution, ExportFormat, ExportedGroup, ExportedInsight, ExportedSource, ExportedTranslation,
     HARVEST_FORMAT, HARVEST_FORMAT_VERSION, HarvestExport, Outside,
 };
 pub use file::File;
@@ -37,12 +37,12 @@ pub use plan::{CheckIn, HundredDays, Period, PlanOverview, ScenarioTotal};
 pub use revert::{Edge, LeftItem, Revert, Reverted, RevertedDocument};
 pub use round::{Group, NewGroup, NewRound, Round, RoundStatus};
 pub use vote::{
-    Ballot, ConfirmSelection, MergeThemes, NewVote, Selection, SourceQuestion, Vote, VotePhase,
-    VoteTheme, VoteTie, Votes,
+    Ballot, ConfirmSelection, MergeThemes, NewVote, Selection, SourceQuestion, Vote, VoteBounds,
+    VotePhase, VoteTheme, VoteTie, Votes,
 };
 pub use wall::{
-    Counts, Insight, ItemState, Line, LineParticipant, QuietGroup, RegionQuestion, Wall, WallGroup,
-    WallRegion, WallRound, WallSpotlight, WallTheme,
+    Counts, GroupShare, Insight, ItemState, Line, LineParticipant, QuietGroup, RegionQuestion,
+    TargetGroupShare, Wall, WallGroup, WallRegion, WallRound, WallSpotlight, WallTheme,
 };
 
 use serde::{Deserialize, Serialize};

@@ -17,12 +17,13 @@ mod record;
 mod vote;
 mod who;
 
+use bytes::Bytes;
 use minicbor::{Decode, Encode};
 
 use crate::ids::{GatheringId, Seq};
 use crate::time::Timestamp;
 
-pub use self::act::{Act, ChangeBytes, RoundKind, Status};
+pub use self::act::{Act, RoundKind, Status};
 pub use self::conduct::{Conduct, Spotlight, TimerScope};
 pub use self::record::{EventError, VERSION};
 pub use self::vote::{Dots, VoteAct};
@@ -54,6 +55,32 @@ pub struct Event {
     /// What happened.
     #[n(2)]
     pub entry: Entry,
+}
+
+/// One Automerge change as its author encoded it: a whole chunk with its header.
+#[derive(Clone, PartialEq, Eq)]
+pub struct ChangeBytes(pub Bytes);
+
+impl std::fmt::Debug for ChangeBytes {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "ChangeBytes({} bytes)", self.0.len())
+    }
+}
+
+impl<C> Encode<C> for ChangeBytes {
+    fn encode<W: minicbor::encode::Write>(
+        &self,
+        e: &mut minicbor::Encoder<W>,
+        _: &mut C,
+    ) -> Result<(), minicbor::encode::Error<W::Error>> {
+        e.bytes(&self.0)?.ok()
+    }
+}
+
+impl<'b, C> Decode<'b, C> for ChangeBytes {
+    fn decode(d: &mut minicbor::Decoder<'b>, _: &mut C) -> Result<Self, minicbor::decode::Error> {
+        d.bytes().map(|bytes| Self(Bytes::copy_from_slice(bytes)))
+    }
 }
 
 impl<C> Encode<C> for Seq {

@@ -146,12 +146,24 @@ pub const REGIONS_MAX: usize = 100;
 /// Most participants in one gathering, those who left included.
 pub const PARTICIPANTS_MAX: usize = 2_000;
 
+/// Most places that a gathering can be bounded to: beyond, a bound is no use to anybody.
+pub const PLACES_MAX: u16 = 1_000;
+
 /// Most documents in one gathering.
 pub const DOCUMENTS_MAX: usize = 1_000;
 
 /// How many of them only a facilitator can open: rounds to come need harvests, whatever plans of
 /// their own people make.
 pub const DOCUMENTS_RESERVED: usize = 300;
+
+/// Most documents of one gathering that one participant opens who does not conduct it: nobody takes
+/// the room of the others' cases, visits and plans.
+pub const PARTICIPANT_DOCUMENTS_MAX: usize = 50;
+
+/// Most acts outside documents of one participant in one gathering: joining, moving, voting,
+/// conducting. A facilitator who plans the most rounds for the most people comes to half of it; it
+/// takes some tens of megabytes of the log.
+pub const PARTICIPANT_ACTS_MAX: usize = 250_000;
 
 /// Most events in one answer of `events`.
 pub const EVENTS_PAGE_MAX: usize = 10_000;

@@ -53,6 +53,7 @@ fn with_new_fields() -> Vec<Act> {
             participant,
             role: Role::Guest,
             region: Some(RegionId::new(OTHER)),
+            together: None,
         },
         Act::ParticipantMoved { participant, group: None, round: Some(round) },
         owned(Owner::Region(RegionId::new(ID))),
@@ -127,6 +128,14 @@ fn events() -> Vec<Event> {
             contributions: vec![Contribution { kind: Kind::InsightAdded, item: None }],
             sha256: ChangeHash([7; 32]),
         },
+        Act::ParticipantJoined {
+            participant,
+            role: Role::Participant,
+            region: None,
+            together: Some(2),
+        },
+        Act::ParticipantsBounded { participants_max: Some(12) },
+        Act::ParticipantsBounded { participants_max: None },
     ]);
     let at = Timestamp::from_milliseconds(1_795_256_103_120);
     let by = By { participant: Some(participant), role: Role::Facilitator };

@@ -159,7 +159,7 @@ const ID: Uuid = Uuid::from_u128(0x7f3a_5c1e_9b2d_4c8f_a1e0_5d6b_7c8d_9e0f);
 /// One event of each act of version 1, in the order of the lines of `event-1.hex`.
 fn events_1() -> Vec<Event> {
     let (document, participant) = (DocumentId::new(ID), ParticipantId::new(ID));
-    let (group, round) = (GroupId::new(ID), RoundId::new(ID));
+    let (group, round, role) = (GroupId::new(ID), RoundId::new(ID), Role::Facilitator);
     let contribution = |kind, item| Contribution { kind, item };
     let acts = [
         Act::GatheringPrepared {
@@ -196,7 +196,7 @@ fn events_1() -> Vec<Event> {
         },
         Act::DocumentFrozen { document },
         Act::DocumentThawed { document },
-        Act::ParticipantJoined { participant, role: Role::Facilitator, region: None },
+        Act::ParticipantJoined { participant, role, region: None, together: None },
         Act::ParticipantReturned { participant },
         Act::ParticipantMoved { participant, group: Some(group), round: None },
         Act::ParticipantMoved { participant, group: None, round: None },

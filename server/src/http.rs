@@ -57,6 +57,7 @@ pub(crate) use self::files::FileLimits;
 pub(crate) use self::limits::{Seats, WrongCodes};
 pub(crate) use self::origin::OwnOrigins;
 use self::problem::ApiError;
+pub(crate) use self::revert::Reverts;
 use crate::config::TrustedProxies;
 use crate::exports::Renders;
 use crate::files::{Files, Uploads};
@@ -98,6 +99,8 @@ pub(crate) struct App {
     pub(crate) file_limits: FileLimits,
     /// Archives that are being made.
     pub(crate) archives: Archives,
+    /// Reverts that are worked on.
+    pub(crate) reverts: Reverts,
     /// Images on their way in.
     pub(crate) uploads: Uploads,
     /// What was projected from the log.

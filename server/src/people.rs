@@ -12,6 +12,7 @@ mod register;
 mod restored;
 mod roll;
 mod secret;
+mod target_group;
 #[cfg(test)]
 mod tests;
 
@@ -30,9 +31,10 @@ pub(crate) use restored::{has_roll, restore_roll};
 pub(crate) use roll::Entry;
 pub use roll::Person;
 pub(crate) use secret::Digest;
-pub use secret::{Operator, new_token};
+pub use secret::{Operator, keep_secret, new_token};
+pub use target_group::{Mark, TargetGroup};
 
-use crate::{disk, fatal};
+use crate::fatal;
 
 /// Where rolls are, in the data directory.
 const PEOPLE_DIRECTORY: &str = "people";
@@ -91,6 +93,12 @@ pub enum VaultError {
     Full {
         /// The bound.
         most: usize,
+    },
+    /// Somebody can't be marked so. The caller's.
+    #[error("{why}")]
+    Unmarkable {
+        /// Why not, and what would be right.
+        why: &'static str,
     },
     /// The server is stopping; the change may or may not be kept.
     #[error("the server is stopping")]
@@ -368,27 +376,5 @@ impl Vault {
         let (value, saved) = self.shared.change(gathering, change)?;
         saved.await.map_err(|_| VaultError::Stopping)?;
         Ok(value)
-    }
-}
-
-/// Keeps a secret in the data directory, for its owner's eyes alone: reads `name`, or makes it.
-///
-/// Gives the secret and whether it is new. Blocks.
-///
-/// # Errors
-///
-/// [`VaultError::Io`].
-pub fn keep_secret(data: &Path, name: &str) -> Result<(String, bool), VaultError> {
-    let path = data.join(name);
-    match std::fs::read_to_string(&path) {
-        Ok(secret) => Ok((secret.trim().to_owned(), false)),
-        Err(error) if error.kind() == io::ErrorKind::NotFound => {
-            let secret = new_token();
-            let made = disk::create_directory(data)
-                .and_then(|()| disk::write_whole(&path, format!("{secret}\n").as_bytes()));
-            made.map_err(|source| VaultError::Io { doing: "write", path, source })?;
-            Ok((secret, true))
-        }
-        Err(source) => Err(VaultError::Io { doing: "read", path, source }),
     }
 }

@@ -17,7 +17,7 @@ use tokio::task::JoinHandle;
 use crate::config::{Config, LogEngine, NotAKey, OperatorKey, PublicUrl};
 use crate::exports::Renders;
 use crate::files::{Files, FilesError, Uploads};
-use crate::http::{self, App, Archives, Ask, FileLimits, OwnOrigins, Seats, WrongCodes};
+use crate::http::{self, App, Archives, Ask, FileLimits, OwnOrigins, Reverts, Seats, WrongCodes};
 use crate::log::sled::{self, SledOptions};
 use crate::log::{EventLog, LogError};
 use crate::people::{Operator, Vault, VaultError, keep_secret};
@@ -160,6 +160,7 @@ impl Server {
                 mebibytes_max: config.file_mebibytes_per_gathering_max,
             },
             archives: Archives::default(),
+            reverts: Reverts::default(),
             uploads: Uploads::default(),
             views,
             proxies: config.trusted_proxies,

@@ -32,7 +32,7 @@ use std::thread::JoinHandle;
 use std::time::Duration;
 
 use oogst_core::view::revert::Copy;
-use oogst_core::view::{DocumentJson, Filter};
+use oogst_core::view::{DocumentJson, Filter, Marked};
 use oogst_protocol::api::{History, Line, Wall};
 use oogst_protocol::ids::{ChangeHash, DocumentId, GatheringId, ParticipantId, Seq};
 use tokio::sync::{Semaphore, oneshot};
@@ -187,7 +187,8 @@ impl Views {
         self.0.alarms.load(Ordering::Relaxed)
     }
 
-    /// The wall now, or as it was right after the event `at`; for a facilitator also which groups
+    /// The wall now, or as it was right after the event `at`. For a facilitator, who comes with
+    /// those that are marked as of the target group: also these people's share, and which groups
     /// are quiet.
     ///
     /// # Errors
@@ -197,9 +198,10 @@ impl Views {
         &self,
         gathering: GatheringId,
         at: Option<Seq>,
-        for_facilitator: bool,
+        for_facilitator: Option<Marked>,
     ) -> Result<Wall, ViewError> {
-        self.ask_when(gathering, at.is_some(), move |kept| kept.wall(at, for_facilitator)).await
+        let read = move |kept: &Kept| kept.wall(at, for_facilitator.as_ref());
+        self.ask_when(gathering, at.is_some(), read).await
     }
 
     /// The day as a time bar of at most `buckets` spans, with its chapters.

@@ -56,7 +56,7 @@ async fn run(directory: &Path, size: Size) {
             let at = Some(Seq(20 + choices.below(length - 20)));
             walls.push(
                 timed(async || {
-                    let wall = views.wall(GATHERING, at, false).await.unwrap();
+                    let wall = views.wall(GATHERING, at, None).await.unwrap();
                     serde_json::to_vec(&wall).unwrap().len()
                 })
                 .await,
@@ -81,7 +81,7 @@ async fn run(directory: &Path, size: Size) {
 /// Waits until the views cover what was written.
 async fn settle(views: &Views, last: Seq) {
     loop {
-        match views.wall(GATHERING, None, false).await.map(|wall| wall.seq) {
+        match views.wall(GATHERING, None, None).await.map(|wall| wall.seq) {
             Ok(seq) if seq >= last => return,
             Ok(_) | Err(ViewError::Late) => {}
             Err(error) => unreachable!("{error}"),

@@ -19,7 +19,7 @@ pub mod settle;
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
-use oogst_core::hub::{Hub, HubConfig};
+use oogst_core::hub::{APPEND_ENTRIES_MAX, Hub, HubConfig};
 use oogst_core::port::{
     Answer, Caller, CloseCode, Command, CommonDocuments, ConnectionId, Effect, Input, NewGroup,
     Refusal, RequestId,
@@ -147,6 +147,8 @@ impl World {
                 introductions: DocumentId::new(id(23)),
                 closing: DocumentId::new(id(24)),
             },
+            day: None,
+            participants_max: None,
         };
         world.done(Caller::Operator, open);
         world
@@ -157,7 +159,7 @@ impl World {
         let number = self.peers.len();
         let participant = ParticipantId::new(id(u8::try_from(100 + number).unwrap()));
         let caller = Caller::Member(participant);
-        self.done(caller, Command::Join { participant, role, region: None });
+        self.done(caller, Command::Join { participant, role, region: None, together: 0 });
         if let Some(group) = group {
             let group = Some(self.groups[group]);
             self.done(caller, Command::Move { participant, group });
@@ -192,6 +194,7 @@ impl World {
         match effect {
             Effect::Append { ticket, gathering, entries } => {
                 assert_eq!(gathering, self.gathering);
+                assert!((1..=APPEND_ENTRIES_MAX).contains(&entries.len()), "an append is bounded");
                 self.disk.append(ticket, entries);
             }
             Effect::Send { connection, frame } => {

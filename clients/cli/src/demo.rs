@@ -1,8 +1,10 @@
 //! `oogst demo`: a kick-off day, played live by simulated people.
 //!
-//! [`script`] says who comes and what they type, [`play`] lets them do it, each over a line of
-//! their own, with [`chance`] for the pace and [`morning`] for what the facilitator does;
-//! [`check`] looks at the end whether all of it is there.
+//! [`script`] says who comes and what they type, [`play`] goes with them from turn to turn, and
+//! [`room`] hands everybody what they do, each over a line of their own, at their own [`pace`].
+//! [`map_and_plan`] says what they write in the stakeholder map and the plan; what the facilitator
+//! does is in [`programme`], [`morning`] and [`vote`]. [`check`] looks at the end whether all of it
+//! is there.
 
 use std::io::Write;
 
@@ -12,13 +14,19 @@ use tokio::signal::unix::{SignalKind, signal};
 mod chance;
 mod check;
 mod device;
+mod map_and_plan;
 mod morning;
+mod pace;
+pub mod photo;
 mod play;
+mod programme;
+mod room;
 pub mod script;
 mod typing;
+mod vote;
 
-pub use chance::Pace;
 pub use check::Missing;
+pub use pace::Pace;
 pub use play::{Outcome, Play};
 
 use crate::Failure;
@@ -90,12 +98,18 @@ impl Demo {
         }
         match outcome.missing.len() {
             0 => say(&format!(
-                "all there: {} insights by {} devices, acknowledged and on the wall",
-                outcome.insights, outcome.devices,
+                "all there: {} insights with {} photos, {} dots, {} stakeholders and {} actions by \
+                 {} devices, all acknowledged",
+                outcome.insights,
+                outcome.photos,
+                outcome.dots,
+                outcome.stakeholders,
+                outcome.actions,
+                outcome.devices,
             )),
             many => Err(Failure::Missing(format!(
-                "{many} of the things that were typed are not on the wall: the server lost them, \
-                 or somebody undid them"
+                "{many} of the things that were typed are not there: the server lost them, or \
+                 somebody undid them"
             ))),
         }
     }

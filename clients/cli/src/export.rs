@@ -4,8 +4,12 @@ use std::fs::File;
 use std::io::{IsTerminal, Write};
 use std::path::{Path, PathBuf};
 
-use clap::{Args, ValueEnum};
-use oogst_client::{Attribution, Download, Format};
+use clap::Args;
+use clap::builder::{PossibleValuesParser, TypedValueParser};
+use oogst_client::Download;
+use oogst_protocol::api::{Attribution, ExportFormat};
+use serde::de::value::Error as WordError;
+use serde::de::{DeserializeOwned, IntoDeserializer};
 
 use crate::Failure;
 use crate::options::AsMember;
@@ -14,11 +18,13 @@ use crate::options::AsMember;
 #[derive(Debug, Args)]
 pub(crate) struct Export {
     /// What to write.
-    #[arg(long, value_enum, default_value_t = Kind::Md)]
-    format: Kind,
+    #[arg(long, default_value = ExportFormat::Markdown.ending(),
+        value_parser = one_of::<ExportFormat>(&ExportFormat::ALL.map(ExportFormat::ending)))]
+    format: ExportFormat,
     /// What to say of who contributed; never more than they agreed to.
-    #[arg(long, value_enum, default_value_t = Credit::None)]
-    attribution: Credit,
+    #[arg(long, default_value = Attribution::None.word(),
+        value_parser = one_of::<Attribution>(&Attribution::ALL.map(Attribution::word)))]
+    attribution: Attribution,
     /// File to write; it is there whole or not at all, and replaces one of that name
     /// [default: the standard output]
     #[arg(short, long, value_name = "FILE")]
@@ -27,64 +33,24 @@ pub(crate) struct Export {
     member: AsMember,
 }
 
-#[derive(Clone, Copy, Debug, ValueEnum)]
-enum Kind {
-    /// Markdown: a heading a group, nested lists.
-    Md,
-    /// One page of HTML that needs nothing beside it.
-    Html,
-    /// A table for spreadsheets, an insight a row.
-    Csv,
-    /// The harvest for other programs.
-    Json,
-    /// A Word document.
-    Docx,
-    /// A PDF.
-    Pdf,
-}
-
-#[derive(Clone, Copy, Debug, ValueEnum)]
-enum Credit {
-    /// Nothing.
-    None,
-    /// The group.
-    Group,
-    /// The name.
-    Name,
-}
-
-impl From<Kind> for Format {
-    fn from(kind: Kind) -> Self {
-        match kind {
-            Kind::Md => Self::Markdown,
-            Kind::Html => Self::Html,
-            Kind::Csv => Self::Csv,
-            Kind::Json => Self::Json,
-            Kind::Docx => Self::Docx,
-            Kind::Pdf => Self::Pdf,
-        }
-    }
-}
-
-impl From<Credit> for Attribution {
-    fn from(credit: Credit) -> Self {
-        match credit {
-            Credit::None => Self::None,
-            Credit::Group => Self::Group,
-            Credit::Name => Self::Name,
-        }
-    }
+/// Reads one of the protocol's own words, and lists them where it is none.
+fn one_of<Value>(words: &[&'static str]) -> impl TypedValueParser<Value = Value>
+where
+    Value: DeserializeOwned + Clone + Send + Sync + 'static,
+{
+    let read = |word: String| Value::deserialize(word.into_deserializer());
+    PossibleValuesParser::new(words).try_map(read as fn(_) -> Result<_, WordError>)
 }
 
 impl Export {
     pub(crate) async fn run(self) -> Result<(), Failure> {
         let shown = self.output.is_none() && std::io::stdout().is_terminal();
-        if shown && matches!(self.format, Kind::Docx | Kind::Pdf) {
+        if shown && matches!(self.format, ExportFormat::Docx | ExportFormat::Pdf) {
             let what = "this is nothing for a terminal: name a file with --output FILE";
             return Err(Failure::Usage(what.to_owned()));
         }
         let access = self.member.access()?;
-        let download = access.export(self.format.into(), self.attribution.into()).await?;
+        let download = access.export(self.format, self.attribution).await?;
         save(download, self.output.as_deref(), Trusting).await
     }
 }

@@ -7,6 +7,7 @@ use clap::Args;
 use oogst_client::Server;
 use oogst_protocol::api::{Codes, NewGathering, NewGroup};
 use oogst_protocol::ids::JoinCode;
+use oogst_protocol::schema::DayTemplate;
 use oogst_protocol::time::Day;
 
 use crate::Failure;
@@ -30,6 +31,13 @@ pub(crate) struct Open {
     /// The day, as 2026-11-21 [default: none]
     #[arg(long, value_name = "DATE")]
     date: Option<Day>,
+    /// How many people take part at most, 1 to 1000 [default: any number]
+    #[arg(long, value_name = "NUMBER")]
+    participants_max: Option<u16>,
+    /// What the programme begins as: participation, government, kick_off, training or green
+    /// [default: an empty programme]
+    #[arg(long, value_name = "DAY", value_parser = day)]
+    day: Option<DayTemplate>,
     /// Where to keep the facilitator's token, with mode 0600, instead of printing it
     /// [default: it is printed]
     #[arg(long, value_name = "FILE", env = "OOGST_TOKEN_FILE")]
@@ -52,6 +60,12 @@ fn group(text: &str) -> Result<NewGroup, &'static str> {
     Ok(NewGroup { name, question, ..NewGroup::default() })
 }
 
+fn day(text: &str) -> Result<DayTemplate, String> {
+    let found = DayTemplate::ALL.iter().find(|day| day.name() == text);
+    let names = || DayTemplate::ALL.iter().map(|day| day.name()).collect::<Vec<_>>().join(", ");
+    found.copied().ok_or_else(|| format!("a day is one of {}", names()))
+}
+
 impl Open {
     pub(crate) async fn run(self) -> Result<(), Failure> {
         let server = self.at.server();
@@ -60,6 +74,8 @@ impl Open {
             language: self.language,
             date: self.date,
             groups: self.groups,
+            day: self.day,
+            participants_max: self.participants_max,
             ..NewGathering::default()
         };
         let opened = server.open_gathering(&self.operator.key()?, &gathering).await?;
@@ -106,5 +122,11 @@ mod tests {
         assert_eq!(question("Tafel 1=Wie is er niet?").as_deref(), Some("Wie is er niet?"));
         assert_eq!(question("Tafel 1"), None);
         assert!(group("=Wie?").is_err());
+    }
+
+    #[test]
+    fn a_day_goes_by_the_name_that_the_server_knows() {
+        assert_eq!(day("kick_off"), Ok(DayTemplate::KickOff));
+        assert!(day("kick-off").unwrap_err().ends_with("kick_off, training, green"));
     }
 }

@@ -1,14 +1,14 @@
 //! What a token opens of one gathering through the REST part, whoever holds it.
+//!
+//! Here: reading it and conducting it. Votes are in `votes`, what comes and goes as a file in
+//! `files`.
 
-use bytes::Bytes;
-use http_body_util::BodyExt;
-use hyper::body::Incoming;
 use oogst_protocol::api::{
-    Conduct, Consent, EditParticipant, Gathering, Line, NewRound, Participant, Round, SetConsent,
-    SetGuests, Wall,
+    Conduct, Consent, Document, EditParticipant, Gathering, Line, NewDocument, NewRound,
+    Participant, PlanOverview, Round, SetConsent, SetGuests, Wall,
 };
 use oogst_protocol::event::Publish;
-use oogst_protocol::ids::{GatheringId, GroupId, ParticipantId, RoundId, Seq};
+use oogst_protocol::ids::{DocumentId, GatheringId, GroupId, ItemId, ParticipantId, RoundId, Seq};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
@@ -31,61 +31,6 @@ struct Token(String);
 impl std::fmt::Debug for Token {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str("Token(…)")
-    }
-}
-
-/// A file format of the harvest, and what its address ends in.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum Format {
-    /// Markdown: a heading a group, nested lists.
-    Markdown,
-    /// One page of HTML that needs nothing beside it.
-    Html,
-    /// A table for spreadsheets, an insight a row.
-    Csv,
-    /// The harvest for other programs.
-    Json,
-    /// A Word document.
-    Docx,
-    /// A PDF.
-    Pdf,
-}
-
-impl Format {
-    /// The ending of a file of it, without its dot: `md`.
-    #[must_use]
-    pub const fn ending(self) -> &'static str {
-        match self {
-            Self::Markdown => "md",
-            Self::Html => "html",
-            Self::Csv => "csv",
-            Self::Json => "json",
-            Self::Docx => "docx",
-            Self::Pdf => "pdf",
-        }
-    }
-}
-
-/// How much an export says of who contributed what; never more than they agreed to.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Attribution {
-    /// Nothing.
-    #[default]
-    None,
-    /// The group.
-    Group,
-    /// The name.
-    Name,
-}
-
-impl Attribution {
-    const fn word(self) -> &'static str {
-        match self {
-            Self::None => "none",
-            Self::Group => "group",
-            Self::Name => "name",
-        }
     }
 }
 
@@ -128,7 +73,7 @@ impl Access {
     /// [`ClientError`] by whose fault it is.
     pub async fn events(&self, after: Seq, limit: usize) -> Result<Vec<Line>, ClientError> {
         let path = self.path(&format!("/events?after={after}&limit={limit}"));
-        let lines = self.server.text(Request::get(&path).token(&self.token.0)).await?;
+        let lines = self.server.text(self.request("GET", &path)).await?;
         lines
             .lines()
             .map(|line| serde_json::from_str(line).map_err(ClientError::not_understood))
@@ -141,27 +86,32 @@ impl Access {
         Feed::new(self.server.clone(), self.path("/feed"), self.token.0.clone(), after)
     }
 
-    /// The harvest as a file, piece by piece.
+    /// A document's root object as JSON, as it is now.
     ///
     /// # Errors
     ///
-    /// [`ClientError`] by whose fault it is.
-    pub async fn export(
-        &self,
-        format: Format,
-        attribution: Attribution,
-    ) -> Result<Download, ClientError> {
-        let (ending, attribution) = (format.ending(), attribution.word());
-        self.download(&format!("/export.{ending}?attribution={attribution}")).await
+    /// [`ClientError`] by whose fault it is; 404 where it is not there for the holder of the token.
+    pub async fn document(&self, document: DocumentId) -> Result<serde_json::Value, ClientError> {
+        self.get_at(&format!("/api/documents/{document}")).await
     }
 
-    /// The gathering in one file, piece by piece. Facilitators.
+    /// What an action plan adds up to: its scenarios side by side, hundred days, periods.
     ///
     /// # Errors
     ///
-    /// [`ClientError`] by whose fault it is.
-    pub async fn archive(&self) -> Result<Download, ClientError> {
-        self.download("/archive").await
+    /// [`ClientError`] by whose fault it is; 404 where it is no action plan.
+    pub async fn plan_overview(&self, plan: DocumentId) -> Result<PlanOverview, ClientError> {
+        self.get_at(&format!("/api/documents/{plan}/overview")).await
+    }
+
+    /// Opens a document beside those that are there from the start. Facilitators; members an
+    /// intervision or a visit of their own group.
+    ///
+    /// # Errors
+    ///
+    /// [`ClientError`] by whose fault it is; 409 where there is one of its kind and owner already.
+    pub async fn open_document(&self, document: &NewDocument) -> Result<Document, ClientError> {
+        self.send("POST", "/documents", document).await
     }
 
     /// Seats somebody in a group of the running round, or in none. One's own place is everybody's
@@ -198,6 +148,29 @@ impl Access {
         self.send("PUT", "/rounds/running", &round).await
     }
 
+    /// Begins a block of the programme, and so ends the one that runs. Facilitators.
+    ///
+    /// # Errors
+    ///
+    /// [`ClientError`] by whose fault it is.
+    pub async fn start_block(&self, block: ItemId) -> Result<Conduct, ClientError> {
+        self.conduct_block(block, "started").await
+    }
+
+    /// Ends a block that runs. Facilitators.
+    ///
+    /// # Errors
+    ///
+    /// [`ClientError`] by whose fault it is; 409 where it has not begun.
+    pub async fn end_block(&self, block: ItemId) -> Result<Conduct, ClientError> {
+        self.conduct_block(block, "ended").await
+    }
+
+    async fn conduct_block(&self, block: ItemId, what: &str) -> Result<Conduct, ClientError> {
+        let path = self.path(&format!("/blocks/{block}/{what}"));
+        self.server.call(self.request("PUT", &path), NOTHING).await
+    }
+
     /// Lets guests in, until they are dismissed. Facilitators.
     ///
     /// # Errors
@@ -227,54 +200,38 @@ impl Access {
         Session::start(&self.server, &self.token.0)
     }
 
-    fn path(&self, rest: &str) -> String {
+    pub(crate) const fn server(&self) -> &Server {
+        &self.server
+    }
+
+    /// A path below the gathering.
+    pub(crate) fn path(&self, rest: &str) -> String {
         format!("/api/gatherings/{}{rest}", self.gathering)
     }
 
-    async fn get<Answer: DeserializeOwned>(&self, rest: &str) -> Result<Answer, ClientError> {
-        let path = self.path(rest);
-        self.server.call(Request::get(&path).token(&self.token.0), NOTHING).await
+    /// A request as the holder of the token.
+    pub(crate) fn request<'a>(&'a self, method: &'static str, path: &'a str) -> Request<'a> {
+        Request::new(method, path).token(&self.token.0)
     }
 
-    async fn send<Answer: DeserializeOwned>(
+    pub(crate) async fn get<Answer: DeserializeOwned>(
+        &self,
+        rest: &str,
+    ) -> Result<Answer, ClientError> {
+        self.get_at(&self.path(rest)).await
+    }
+
+    async fn get_at<Answer: DeserializeOwned>(&self, path: &str) -> Result<Answer, ClientError> {
+        self.server.call(self.request("GET", path), NOTHING).await
+    }
+
+    /// Sends JSON to a path below the gathering.
+    pub(crate) async fn send<Answer: DeserializeOwned>(
         &self,
         method: &'static str,
         rest: &str,
         body: &impl Serialize,
     ) -> Result<Answer, ClientError> {
-        let path = self.path(rest);
-        self.server.call(Request::new(method, &path).token(&self.token.0), Some(body)).await
-    }
-
-    async fn download(&self, rest: &str) -> Result<Download, ClientError> {
-        let path = self.path(rest);
-        let answer = self.server.send(Request::get(&path).token(&self.token.0), NOTHING).await?;
-        Ok(Download { body: answer.into_body() })
-    }
-}
-
-/// A file that is coming, in pieces as the line brings them: it may be larger than memory.
-#[derive(Debug)]
-pub struct Download {
-    body: Incoming,
-}
-
-impl Download {
-    /// The next piece; nothing at the end of the file.
-    ///
-    /// # Errors
-    ///
-    /// The line's: what came so far is not the whole file.
-    pub async fn piece(&mut self) -> Result<Option<Bytes>, ClientError> {
-        loop {
-            match self.body.frame().await.transpose().map_err(ClientError::unreachable)? {
-                None => return Ok(None),
-                Some(frame) => match frame.into_data() {
-                    Ok(data) if data.is_empty() => {}
-                    Ok(data) => return Ok(Some(data)),
-                    Err(_trailers) => {}
-                },
-            }
-        }
+        self.server.call(self.request(method, &self.path(rest)), Some(body)).await
     }
 }

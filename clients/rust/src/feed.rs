@@ -8,7 +8,7 @@ use oogst_protocol::api::Line;
 use oogst_protocol::ids::Seq;
 use tokio::time::Instant;
 
-use crate::http::{NOTHING, Request};
+use crate::http::Request;
 use crate::{ClientError, Server};
 
 /// Longest line of the stream, in bytes: a contribution with its item's whole text.
@@ -115,7 +115,7 @@ impl Feed {
             tokio::time::sleep_until(over).await;
         }
         let request = Request::get(&self.path).token(&self.token).last_event(self.after);
-        let answer = self.server.send(request, NOTHING).await?;
+        let answer = self.server.send(request, None).await?;
         self.body = Some(answer.into_body());
         Ok(())
     }

@@ -24,6 +24,24 @@ const ANSWER_BYTES_MAX: usize = 64 << 20;
 /// No body in a request.
 pub(crate) const NOTHING: Option<&()> = None;
 
+/// What a request carries, and what that is.
+pub(crate) struct Body {
+    media_type: &'static str,
+    bytes: Bytes,
+}
+
+impl Body {
+    /// Bytes as they are.
+    pub(crate) const fn raw(bytes: Bytes) -> Self {
+        Self { media_type: "application/octet-stream", bytes }
+    }
+
+    fn json(value: &impl Serialize) -> Result<Self, ClientError> {
+        let bytes = serde_json::to_vec(value).map_err(ClientError::not_understood)?;
+        Ok(Self { media_type: "application/json", bytes: bytes.into() })
+    }
+}
+
 /// One request: what is asked for, and as whom. Its body, if it has one, comes beside it.
 #[derive(Clone, Copy)]
 pub(crate) struct Request<'a> {
@@ -140,7 +158,7 @@ impl Server {
         request: Request<'_>,
         body: Option<&impl Serialize>,
     ) -> Result<Answer, ClientError> {
-        let answer = self.send(request, body).await?;
+        let answer = self.send(request, body.map(Body::json).transpose()?).await?;
         if answer.status() == StatusCode::ACCEPTED {
             return Err(ClientError::TooEarly);
         }
@@ -148,18 +166,42 @@ impl Server {
         serde_json::from_slice(&bytes).map_err(ClientError::not_understood)
     }
 
+    /// One request with its JSON, whose answer says no more than that it is done.
+    pub(crate) async fn done(
+        &self,
+        request: Request<'_>,
+        body: &impl Serialize,
+    ) -> Result<(), ClientError> {
+        self.send(request, Some(Body::json(body)?)).await.map(drop)
+    }
+
+    /// One request with bytes, and the answer's JSON.
+    pub(crate) async fn upload<Answer: DeserializeOwned>(
+        &self,
+        request: Request<'_>,
+        bytes: Bytes,
+    ) -> Result<Answer, ClientError> {
+        let answer = self.send(request, Some(Body::raw(bytes))).await?;
+        let bytes = read(answer.into_body()).await?;
+        serde_json::from_slice(&bytes).map_err(ClientError::not_understood)
+    }
+
     /// A request whose answer is text.
     pub(crate) async fn text(&self, request: Request<'_>) -> Result<String, ClientError> {
-        let answer = self.send(request, NOTHING).await?;
-        let bytes = read(answer.into_body()).await?;
+        let bytes = self.bytes(request).await?;
         String::from_utf8(bytes.into()).map_err(ClientError::not_understood)
+    }
+
+    /// A request whose answer is taken as it is.
+    pub(crate) async fn bytes(&self, request: Request<'_>) -> Result<Bytes, ClientError> {
+        read(self.send(request, None).await?.into_body()).await
     }
 
     /// One request; the answer's head, if it is a good one, and its body still to be read.
     pub(crate) async fn send(
         &self,
         request: Request<'_>,
-        body: Option<&impl Serialize>,
+        body: Option<Body>,
     ) -> Result<Response<Incoming>, ClientError> {
         let mut head = hyper::Request::builder().method(request.method).uri(request.path);
         head = head.header(header::HOST, self.place.authority());
@@ -169,16 +211,16 @@ impl Server {
         if let Some(seq) = request.last_event {
             head = head.header("last-event-id", seq.to_string());
         }
-        let body = match body {
-            Some(body) => {
-                head = head.header(header::CONTENT_TYPE, "application/json");
-                serde_json::to_vec(body).map_err(ClientError::not_understood)?
+        let bytes = match body {
+            Some(Body { media_type, bytes }) => {
+                head = head.header(header::CONTENT_TYPE, media_type);
+                bytes
             }
-            None => Vec::new(),
+            None => Bytes::new(),
         };
         // Only a token or a path with characters that no header or request line can hold.
         let request = head
-            .body(Full::new(Bytes::from(body)))
+            .body(Full::new(bytes))
             .map_err(|error| ClientError::Refused { status: 400, detail: error.to_string() })?;
         let answer =
             tokio::time::timeout(Duration::from_secs(ANSWER_SECONDS_MAX), self.exchange(request))

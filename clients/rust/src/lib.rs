@@ -31,14 +31,17 @@ mod dial;
 mod document;
 mod error;
 mod feed;
+mod files;
 mod http;
 mod member;
 mod session;
+mod votes;
 
-pub use access::{Access, Attribution, Download, Format};
+pub use access::Access;
 pub use document::{Document, Edit};
 pub use error::ClientError;
 pub use feed::{Feed, News};
+pub use files::Download;
 pub use http::Server;
 pub use member::Member;
 pub use session::Session;

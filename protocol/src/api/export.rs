@@ -12,6 +12,57 @@ pub const HARVEST_FORMAT: &str = "oogst-harvest";
 /// keys may come without.
 pub const HARVEST_FORMAT_VERSION: u32 = 1;
 
+/// A file's form, by the end of its name, which is also its word in JSON: `md`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, utoipa::ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum ExportFormat {
+    /// Markdown: a heading a group, nested lists.
+    #[serde(rename = "md")]
+    Markdown,
+    /// One page of HTML that needs nothing beside it.
+    Html,
+    /// A table for spreadsheets, an insight a row.
+    Csv,
+    /// The harvest for other programs: [`HarvestExport`].
+    Json,
+    /// A Word document.
+    Docx,
+    /// A PDF.
+    Pdf,
+}
+
+impl ExportFormat {
+    /// Every form, texts first.
+    pub const ALL: [Self; 6] =
+        [Self::Markdown, Self::Html, Self::Csv, Self::Json, Self::Docx, Self::Pdf];
+
+    /// The end of the file's name, without its dot: `md`.
+    #[must_use]
+    pub const fn ending(self) -> &'static str {
+        match self {
+            Self::Markdown => "md",
+            Self::Html => "html",
+            Self::Csv => "csv",
+            Self::Json => "json",
+            Self::Docx => "docx",
+            Self::Pdf => "pdf",
+        }
+    }
+
+    /// The media type, with its encoding where it is a text.
+    #[must_use]
+    pub const fn media_type(self) -> &'static str {
+        match self {
+            Self::Markdown => "text/markdown; charset=utf-8",
+            Self::Html => "text/html; charset=utf-8",
+            Self::Csv => "text/csv; charset=utf-8",
+            Self::Json => "application/json",
+            Self::Docx => "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+            Self::Pdf => "application/pdf",
+        }
+    }
+}
+
 /// How much an export says of who contributed what. Consent may make it less, never more.
 #[derive(
     Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize, utoipa::ToSchema,
@@ -26,6 +77,21 @@ pub enum Attribution {
     /// Those who said it, as far as each of them agreed to: by name, as their organisation, or
     /// as their group.
     Name,
+}
+
+impl Attribution {
+    /// Each of them, least first.
+    pub const ALL: [Self; 3] = [Self::None, Self::Group, Self::Name];
+
+    /// Its word in an address: `none`.
+    #[must_use]
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::None => "none",
+            Self::Group => "group",
+            Self::Name => "name",
+        }
+    }
 }
 
 /// Where an export puts what guests contributed.
@@ -107,6 +173,8 @@ pub struct ExportedInsight {
     /// In other languages, in order of language.
     pub translations: Vec<ExportedTranslation>,
     /// Whom it is credited to: names, organisations or the group; empty where nobody is named.
+    /// Who is of the target group and asked for it is credited so too, in the gathering's
+    /// language: `An (doelgroep)`, or `doelgroep` after what is no name.
     pub credits: Vec<String>,
     /// What is nested under it, in order.
     #[schema(no_recursion)]
@@ -133,4 +201,19 @@ pub struct ExportedTranslation {
     pub text: String,
     /// A machine made it, no person.
     pub by_machine: bool,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_words_that_addresses_are_made_of_are_those_that_are_read() {
+        for format in ExportFormat::ALL {
+            assert_eq!(serde_json::to_value(format).unwrap(), format.ending());
+        }
+        for attribution in Attribution::ALL {
+            assert_eq!(serde_json::to_value(attribution).unwrap(), attribution.word());
+        }
+    }
 }

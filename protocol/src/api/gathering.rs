@@ -8,7 +8,8 @@ use crate::event::{Owner, Role, Status};
 use crate::ids::{
     DocumentId, GatheringId, GroupId, JoinCode, NetworkId, ParticipantId, RegionId, RoundId, Seq,
 };
-use crate::schema::DocumentKind;
+use crate::limits::PLACES_MAX;
+use crate::schema::{DayTemplate, DocumentKind};
 use crate::time::Day;
 
 /// `POST /api/gatherings`.
@@ -32,8 +33,18 @@ pub struct NewGathering {
     /// Where it starts; `open` where left out.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub status: Option<Status>,
+    /// How many take part at most, 1 to 1,000; any number where left out. Participants and core
+    /// group count, with everybody who shares their device.
+    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "places")]
+    #[schema(minimum = 1, maximum = 1000)]
+    pub participants_max: Option<u16>,
     /// The groups of its first round: at most 50.
     pub groups: Vec<NewGroup>,
+    /// What kind of day its programme begins as; an empty programme where left out. The six
+    /// blocks of a `training` are linked: each names the gathering's first round, whose groups
+    /// go through all of them.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub day: Option<DayTemplate>,
 }
 
 /// The join codes of a gathering, one a role. Valid while the gathering is not closed.
@@ -89,6 +100,9 @@ pub struct Gathering {
     /// The region that it is of.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub region: Option<RegionId>,
+    /// How many take part at most; `null` for any number.
+    #[serde(default)]
+    pub participants_max: Option<u16>,
     /// The regions that its opening and its people named.
     #[serde(default)]
     pub regions: Vec<Region>,
@@ -201,6 +215,12 @@ pub struct Participant {
     /// Others who share the device.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub together_with: Vec<String>,
+    /// Whether they are marked as of the target group: told to themselves and to facilitators.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub target_group: Option<bool>,
+    /// Whether they asked to be credited as of the target group; told as `target_group` is.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub credited_as_target_group: Option<bool>,
 }
 
 /// `PATCH /api/gatherings/{g}`.
@@ -210,6 +230,11 @@ pub struct EditGathering {
     /// 1 to 300 characters.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub title: Option<String>,
+    /// How many take part at most, 1 to 1,000; `null` for any number; left out: stays. Who takes
+    /// part already stays, also where that is more.
+    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "given_places")]
+    #[schema(value_type = Option<u16>, minimum = 1, maximum = 1000)]
+    pub participants_max: Option<Option<u16>>,
     /// Prepared, open or closed.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub status: Option<Status>,
@@ -247,6 +272,15 @@ pub struct EditParticipant {
     /// The new role. Facilitators alone.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub role: Option<Role>,
+    /// Whether they are of the target group, whom the learning is about. It is kept beside the
+    /// name and told to themselves and to facilitators. A facilitator does not turn somebody's own
+    /// `false`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub target_group: Option<bool>,
+    /// Whether exports that name anybody credit them as of the target group, in addition and
+    /// within their consent. Oneself alone, once marked.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub credited_as_target_group: Option<bool>,
 }
 
 /// Tells `"group": null` (go to no group) from no `group` at all (stay).
@@ -256,6 +290,23 @@ where
     T: Deserialize<'de>,
 {
     T::deserialize(deserializer).map(Some)
+}
+
+/// A bound that a gathering can have, or `null`: so that nothing of a request is done where it is
+/// none.
+fn places<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<u16>, D::Error> {
+    let found = Option::<i64>::deserialize(deserializer)?;
+    let Some(found) = found else { return Ok(None) };
+    let most = u16::try_from(found).ok().filter(|most| (1..=PLACES_MAX).contains(most));
+    let what = format!("`participants_max` is 1 to {PLACES_MAX}, or null; this is {found}");
+    most.map(Some).ok_or_else(|| serde::de::Error::custom(what))
+}
+
+fn given_places<'de, D>(deserializer: D) -> Result<Option<Option<u16>>, D::Error>
+where
+    D: Deserializer<'de>,
+{
+    places(deserializer).map(Some)
 }
 
 #[cfg(test)]

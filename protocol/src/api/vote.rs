@@ -20,6 +20,17 @@ pub enum VotePhase {
     Shown,
 }
 
+/// What a vote gives everybody, and what it is to choose.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
+pub struct VoteBounds {
+    /// How many dots each person has.
+    pub budget: u16,
+    /// The most that one person may give one theme.
+    pub most_each: u16,
+    /// How many themes are to be chosen.
+    pub choose: u16,
+}
+
 /// `GET /api/gatherings/{g}/votes`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
 pub struct Votes {
@@ -34,12 +45,9 @@ pub struct Vote {
     pub id: VoteId,
     /// How far it is, as far as the reader may know.
     pub phase: VotePhase,
-    /// How many dots each person has.
-    pub budget: u16,
-    /// The most that one person may give one theme.
-    pub most_each: u16,
-    /// How many themes are to be chosen.
-    pub choose: u16,
+    /// As it was opened.
+    #[serde(flatten)]
+    pub bounds: VoteBounds,
     /// How many people have given dots on a device.
     pub voters: u64,
     /// Whether the reader is one of them.

@@ -28,6 +28,9 @@ pub struct Wall {
     /// The groups where nobody has contributed for some minutes, for facilitators alone.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub quiet: Option<Vec<QuietGroup>>,
+    /// How much of the harvest has input of the target group, for facilitators alone.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub target_group: Option<TargetGroupShare>,
 }
 
 /// The round that runs; where none does, the one that ran last.
@@ -97,6 +100,29 @@ pub struct WallSpotlight {
     /// The round.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub round: Option<RoundId>,
+}
+
+/// How many of the insights on the wall somebody added, or is named as having said, who is marked
+/// as of the target group now.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
+pub struct TargetGroupShare {
+    /// All insights.
+    pub insights: u64,
+    /// Those with input of the target group.
+    pub with_input: u64,
+    /// By group, in order of forming.
+    pub groups: Vec<GroupShare>,
+}
+
+/// The target group's share in one group's insights.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
+pub struct GroupShare {
+    /// Which.
+    pub group: GroupId,
+    /// All insights.
+    pub insights: u64,
+    /// Those with input of the target group.
+    pub with_input: u64,
 }
 
 /// A group where nobody has contributed for a while.

@@ -2,10 +2,10 @@
 
 mod meaning;
 
-use bytes::Bytes;
 use minicbor::{Decode, Encode};
 use serde::{Deserialize, Serialize};
 
+use super::ChangeBytes;
 use super::conduct::Conduct;
 use super::vote::VoteAct;
 use super::who::{Owner, Publish, Role};
@@ -78,32 +78,6 @@ pub enum RoundKind {
     /// Anything else.
     #[n(4)]
     Free,
-}
-
-/// One Automerge change as its author encoded it: a whole chunk with its header.
-#[derive(Clone, PartialEq, Eq)]
-pub struct ChangeBytes(pub Bytes);
-
-impl std::fmt::Debug for ChangeBytes {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "ChangeBytes({} bytes)", self.0.len())
-    }
-}
-
-impl<C> Encode<C> for ChangeBytes {
-    fn encode<W: minicbor::encode::Write>(
-        &self,
-        e: &mut minicbor::Encoder<W>,
-        _: &mut C,
-    ) -> Result<(), minicbor::encode::Error<W::Error>> {
-        e.bytes(&self.0)?.ok()
-    }
-}
-
-impl<'b, C> Decode<'b, C> for ChangeBytes {
-    fn decode(d: &mut minicbor::Decoder<'b>, _: &mut C) -> Result<Self, minicbor::decode::Error> {
-        d.bytes().map(|bytes| Self(Bytes::copy_from_slice(bytes)))
-    }
 }
 
 /// What was done.
@@ -239,6 +213,9 @@ pub enum Act {
         /// From which region, if they said so.
         #[n(2)]
         region: Option<RegionId>,
+        /// How many others share their device, if any do.
+        #[n(3)]
+        together: Option<u8>,
     },
     /// Somebody came back.
     #[n(10)]
@@ -395,5 +372,12 @@ pub enum Act {
         /// SHA-256 of the record that stood here.
         #[n(1)]
         sha256: ChangeHash,
+    },
+    /// At most so many take part from here on; who takes part already stays.
+    #[n(26)]
+    ParticipantsBounded {
+        /// Participants and core group, with who shares their devices; absent: any number.
+        #[n(0)]
+        participants_max: Option<u16>,
     },
 }

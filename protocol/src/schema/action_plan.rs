@@ -2,13 +2,16 @@
 //! scenario and period, and check-ins.
 //!
 //! It begins with the three steps that such a plan takes: map the stakeholders, bring them
-//! together, draft.
+//! together, draft. Each is linked to the document in which it is done, as a whole: a step is about
+//! no single stakeholder or block. The links are items' `refs`, which writers draw and strike as
+//! they like.
 
 use super::Description;
 use super::node::{Acts, Field, HEADING, Item, ItemActs, Keys, OWN_FLAGS, Shape, item};
-use super::rule::Rule;
+use super::rule::{Rule, whole};
 use super::template::{About, Seed, Words};
 use crate::contribution::Kind;
+use crate::ids::DocumentId;
 
 const STATUS: &[&str] = &["draft", "submitted", "progress_talk", "final"];
 const ACTION_STATUS: &[&str] = &["idea", "agreed", "doing", "done", "dropped"];
@@ -50,18 +53,28 @@ const STEPS: [Words; 3] = [
 ];
 
 fn seeds(about: &About<'_>) -> Vec<(&'static str, Seed)> {
-    let step = |(number, words): (u8, &Words)| {
+    let leads_to = [about.map, about.programme, Some(about.document)];
+    let step = |(number, (words, document)): (u8, (&Words, Option<DocumentId>))| {
+        // The links' ids come after those of the three steps.
+        let id = about.item(3 + number).to_string();
+        let links = document.map(|document| (id, reference(document)));
         let holds = [
             ("text", Seed::text("")),
             ("what", Seed::text(words.in_language(about.language))),
             ("position", Seed::Text(format!("a{number}"))),
             ("removed", Seed::Flag(false)),
+            ("refs", Seed::Map(links.into_iter().collect())),
         ];
         let holds = holds.map(|(key, seed)| (key.to_owned(), seed)).to_vec();
         (about.item(number).to_string(), Seed::Map(holds))
     };
-    let actions = (1..).zip(&STEPS).map(step).collect();
+    let actions = (1..).zip(STEPS.iter().zip(leads_to)).map(step).collect();
     vec![("status", Seed::text("draft")), ("actions", Seed::Map(actions))]
+}
+
+fn reference(document: DocumentId) -> Seed {
+    let holds = [("kind", Seed::text("about")), ("target", Seed::Text(whole(document)))];
+    Seed::Map(holds.map(|(key, seed)| (key.to_owned(), seed)).to_vec())
 }
 
 static ROOT: Shape = Shape::kept(Keys::Named(&[

@@ -12,6 +12,7 @@ use serde::{Deserialize, Serialize};
 mod action_plan;
 mod closing;
 mod contacts;
+mod days;
 mod harvest;
 mod intervision;
 mod introductions;
@@ -23,6 +24,7 @@ mod stakeholders;
 mod template;
 mod visit;
 
+pub use days::DayTemplate;
 pub use intervision::{CASE_OWNER, ROOM};
 pub use node::{Acts, By, Field, Item, Keys, Name, Node, Shape};
 pub use rule::{Plain, Rule, Who};
@@ -113,15 +115,17 @@ mod tests {
     use uuid::Uuid;
 
     use super::*;
-    use crate::ids::{DocumentId, ItemId, ParticipantId};
+    use crate::ids::{DocumentId, ItemId, ParticipantId, RoundId};
 
     fn about(language: &str) -> About<'_> {
         About {
-            document: DocumentId::new(Uuid::from_u128(0xffff_ffff)),
-            title: "t",
             question: "q",
-            language,
             opener: Some(ParticipantId::new(Uuid::from_u128(7))),
+            day: Some(DayTemplate::Training),
+            round: Some(RoundId::new(Uuid::from_u128(8))),
+            map: Some(DocumentId::new(Uuid::from_u128(9))),
+            programme: Some(DocumentId::new(Uuid::from_u128(10))),
+            ..About::new(DocumentId::new(Uuid::from_u128(0xffff_ffff)), "t", language)
         }
     }
 
@@ -138,6 +142,10 @@ mod tests {
             }
             assert_eq!(seeds[0], ("kind".to_owned(), Seed::Text(kind.name().to_owned())));
             assert_eq!(serde_json::to_value(kind).unwrap(), kind.name());
+        }
+        for day in DayTemplate::ALL {
+            let about = About { day: Some(*day), ..about("nl-BE") };
+            fits(DocumentKind::Programme.root(), &template(DocumentKind::Programme, &about));
         }
     }
 

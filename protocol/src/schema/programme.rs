@@ -1,12 +1,16 @@
 //! A gathering's programme: its blocks, the regions' questions, the themes, the news round.
 //!
-//! Blocks and themes are the facilitator's; everybody who may write adds questions and news.
+//! Blocks and themes are the facilitator's; everybody who may write adds questions and news. It
+//! begins empty, or with the blocks of a kind of day: see [`days`].
 
-use super::Description;
 use super::node::{Acts, By, Field, HEADING, Item, ItemActs, Keys, Shape, item};
 use super::rule::Rule;
-use super::template::{Words, no_seeds};
+use super::template::{About, Seed, Words};
+use super::{Description, days};
 use crate::contribution::Kind;
+
+/// Longest that a block is planned, in minutes: a day.
+const BLOCK_MINUTES_MAX: i64 = 24 * 60;
 
 const BLOCK_KINDS: &[&str] = &[
     "welcome",
@@ -33,8 +37,13 @@ const EDITED: Acts = Acts::always(Kind::BlockEdited);
 pub(super) static KIND: Description = Description {
     root: &ROOT,
     title: Words { be: "Programma", nl: "Programma", fr: "Programme", en: "Programme" },
-    seeds: no_seeds,
+    seeds,
 };
+
+fn seeds(about: &About<'_>) -> Vec<(&'static str, Seed)> {
+    let blocks = about.day.map(|day| ("blocks", days::blocks(day, about)));
+    blocks.into_iter().collect()
+}
 
 static ROOT: Shape = Shape::kept(Keys::Named(&[
     &HEADING,
@@ -57,7 +66,7 @@ static BLOCK: Shape = Shape::kept(Keys::Named(&[&[
     Field::text("title", EDITED),
     Field::value("kind", Rule::OneOf(BLOCK_KINDS), EDITED),
     Field::value("fixed_start", Rule::Clock, EDITED),
-    Field::value("minutes", Rule::Whole { most: 24 * 60 }, EDITED),
+    Field::value("minutes", Rule::Whole { most: BLOCK_MINUTES_MAX }, EDITED),
     Field::value("round", Rule::Uuid, EDITED),
     Field::value("position", Rule::Position, EDITED),
     Field::value("removed", Rule::Removed, Acts::always(Kind::BlockRemoved)),

@@ -1,5 +1,7 @@
 //! Which plain values fit where.
 
+use uuid::Uuid;
+
 use crate::ids::{DocumentId, ItemId, ParticipantId, canonical_uuid};
 use crate::limits::{POSITION_CHARACTERS_MAX, SCALAR_BYTES_MAX};
 
@@ -178,6 +180,13 @@ pub fn is_target(word: &str) -> bool {
     })
 }
 
+/// A target that is a document as a whole: its item is the document's own id, spelled as a UUID,
+/// which no item of it has.
+#[must_use]
+pub fn whole(document: DocumentId) -> String {
+    format!("{document}/{}", ItemId::new(Uuid::from_bytes(*document.as_bytes())))
+}
+
 fn digits(word: &str, length: usize) -> Option<u32> {
     let only = word.len() == length && word.bytes().all(|byte| byte.is_ascii_digit());
     only.then(|| word.parse().ok()).flatten()
@@ -215,6 +224,9 @@ mod tests {
         assert!(word(Rule::Link, &item) && !word(Rule::Target, &item));
         let target = format!("{}/{item}", DocumentId::new(Uuid::from_u128(5)));
         assert!(word(Rule::Link, &target) && word(Rule::Target, &target));
+        let document = Uuid::from_u128(0x7f3a_5c1e_9b2d_4c8f_a1e0_5d6b_7c8d_9e0f);
+        let target = whole(DocumentId::new(document));
+        assert!(word(Rule::Target, &target) && target.ends_with(&document.to_string()));
         assert!(word(Rule::Position, "a0Z") && !word(Rule::Position, "a 0"));
         assert!(!word(Rule::Position, "") && !word(Rule::Position, &"a".repeat(65)));
         assert!(word(Rule::Clock, "09:30") && !word(Rule::Clock, "24:00"));

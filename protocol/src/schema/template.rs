@@ -5,8 +5,8 @@
 //! then type in one text.
 
 use super::node::{Keys, Node};
-use super::{Description, DocumentKind};
-use crate::ids::{DocumentId, ItemId, ParticipantId};
+use super::{DayTemplate, Description, DocumentKind};
+use crate::ids::{DocumentId, ItemId, ParticipantId, RoundId};
 
 /// What is known of a document when it is opened.
 #[derive(Clone, Copy, Debug)]
@@ -21,6 +21,14 @@ pub struct About<'a> {
     pub language: &'a str,
     /// Who opens it: an intervision's first case owner. `None` is the operator.
     pub opener: Option<ParticipantId>,
+    /// What kind of day a programme begins as; without one it begins empty.
+    pub day: Option<DayTemplate>,
+    /// The round that is opened with the gathering, for its programme.
+    pub round: Option<RoundId>,
+    /// The stakeholder map that a plan's first step leads to.
+    pub map: Option<DocumentId>,
+    /// The gathering's programme, which a plan's second step leads to.
+    pub programme: Option<DocumentId>,
 }
 
 /// What a key of a new document holds.
@@ -70,7 +78,23 @@ pub(super) const fn no_seeds(_: &About<'_>) -> Vec<(&'static str, Seed)> {
     Vec::new()
 }
 
-impl About<'_> {
+impl<'a> About<'a> {
+    /// What every document has; nothing that only some kinds look at.
+    #[must_use]
+    pub const fn new(document: DocumentId, title: &'a str, language: &'a str) -> Self {
+        Self {
+            document,
+            title,
+            question: "",
+            language,
+            opener: None,
+            day: None,
+            round: None,
+            map: None,
+            programme: None,
+        }
+    }
+
     /// The id of the item of this number that stands there from the start.
     pub(super) fn item(&self, number: u8) -> ItemId {
         let mut bytes = *self.document.as_bytes();

@@ -8,6 +8,7 @@
 //! Way in: [`Fold::fold`], [`Fold::access`]. Commands are judged in [`command`], questions
 //! answered in [`look`]. Not here: the contents of documents.
 
+mod budget;
 pub mod command;
 mod conduct;
 pub mod consent;
@@ -27,6 +28,7 @@ use oogst_protocol::ids::{DocumentId, GroupId, NetworkId, ParticipantId, RegionI
 use oogst_protocol::schema::DocumentKind;
 use oogst_protocol::time::Timestamp;
 
+use self::budget::Budgets;
 use self::conduct::Conduct;
 use self::consent::Consents;
 use self::people::Participant;
@@ -56,6 +58,7 @@ pub struct Fold {
     votes: Votes,
     /// How often somebody's acts were undone.
     reverts: u64,
+    budgets: Budgets,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -67,6 +70,7 @@ struct About {
     network: Option<NetworkId>,
     /// The region that the gathering itself is of.
     region: Option<RegionId>,
+    participants_max: Option<u16>,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -92,6 +96,7 @@ impl Fold {
     /// Where the entries are not those of one gathering in their order: the log is corrupt beyond
     /// what its checksums notice, or we wrote what we must not.
     pub fn fold(&mut self, entry: &Entry) {
+        self.budgets.fold(entry);
         if let Act::Conducted(conduct) = &entry.act {
             self.conduct.fold(entry.at, conduct);
         } else if let Act::Voted(vote) = &entry.act {
@@ -129,8 +134,12 @@ impl Fold {
             Act::RoomChanged { document, participant, inside } => {
                 self.change_room((*document, *participant), *inside);
             }
-            Act::ParticipantJoined { participant, role, region } => {
-                self.participants.insert(*participant, Participant::new(*role, *region));
+            Act::ParticipantJoined { participant, role, region, together } => {
+                let joined = Participant::new(*role, *region, together.unwrap_or(0));
+                self.participants.insert(*participant, joined);
+            }
+            Act::ParticipantsBounded { participants_max } => {
+                self.about_mut().participants_max = *participants_max;
             }
             Act::ParticipantMoved { participant, group, round } => {
                 self.move_to(*participant, *group, *round);
@@ -175,6 +184,11 @@ impl Fold {
     #[must_use]
     pub fn knows(&self, participant: ParticipantId) -> bool {
         self.participants.contains_key(&participant) || self.gone.contains(&participant)
+    }
+
+    /// How many they are whom [`Fold::knows`] knows.
+    pub(crate) fn known(&self) -> usize {
+        self.participants.len() + self.gone.len()
     }
 
     /// Whether somebody came as a guest, and the guests' time is over: they may do nothing now.
@@ -292,6 +306,7 @@ impl About {
             status: Status::Prepared,
             network,
             region: None,
+            participants_max: None,
         }
     }
 }

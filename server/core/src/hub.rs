@@ -29,6 +29,10 @@ pub const APPENDS_MAX: usize = 10_000;
 /// Most bytes of changes in them.
 pub const APPENDS_BYTES_MAX: usize = 64 << 20;
 
+/// Most entries of one append: opening a gathering with the most groups takes about 110, undoing
+/// what somebody did as many as everybody who was let into a room or out.
+pub const APPEND_ENTRIES_MAX: usize = 4_096;
+
 /// Most requests of one gathering that wait for the disk.
 pub const REQUESTS_MAX: usize = 10_000;
 

@@ -22,7 +22,7 @@ pub use self::answer::{
 };
 pub use self::command::{Command, CommonDocuments, NewFile, NewGroup, NewRegion, Revert};
 pub use self::conduct::{Block, Conduct, Conducting, Guests, Timer};
-pub use self::vote::{Selection, Tally, Tie, Vote, VotedTheme, Voting};
+pub use self::vote::{Tally, Vote, VotedTheme, Voting};
 
 /// One socket, from upgrade to close. Never used again.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]

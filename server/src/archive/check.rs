@@ -187,7 +187,8 @@ impl Checking {
         if !self.people.insert(participant) || self.people.len() > PARTICIPANTS_MAX {
             return Err("there are too many people, or one of them twice");
         }
-        let Person { name, organisation, region, language, together_with } = person;
+        let Person { name, organisation, region, language, together_with, target_group: _ } =
+            person;
         let told = [organisation, region, language].into_iter().flatten();
         let told = told.chain([name]).chain(together_with);
         let fits = |text: &String| {
@@ -216,9 +217,12 @@ impl Checking {
             return Err("a gathering is prepared once, by its first event".into());
         }
         let told = (event.entry.by.participant, event.entry.at);
-        let reverts = self.reverting == Some(told) && matches!(act, Act::Changed { .. });
+        // What it did in a room stands here without its words; the next change is of it, too.
+        let may_be_of_it =
+            matches!(act, Act::Changed { .. } | Act::RoomChanged { .. } | Act::Withheld { .. });
+        let goes_on = self.reverting == Some(told) && may_be_of_it;
         let begins = matches!(act, Act::Reverted { .. });
-        self.reverting = if reverts || begins { Some(told) } else { None };
+        self.reverting = if goes_on || begins { Some(told) } else { None };
         if let Act::DocumentOpened { document, kind, template, .. } = act {
             let opened = Accepted::open(*kind, template).map_err(|fault| fault.to_string())?;
             if self.documents.insert(*document, opened).is_some() {

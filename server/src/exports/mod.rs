@@ -12,8 +12,7 @@ mod pdf;
 use std::sync::Arc;
 
 use oogst_core::export;
-use oogst_protocol::api::HarvestExport;
-use serde::Deserialize;
+use oogst_protocol::api::{ExportFormat, HarvestExport};
 use tokio::sync::Semaphore;
 
 /// Renders that run at once: a second core stays free for whoever writes.
@@ -21,51 +20,6 @@ const RUNNING_MAX: usize = 2;
 
 /// Renders that run or wait; more are refused at once.
 const WAITING_MAX: usize = 32;
-
-/// A file's form, by the end of its name.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Deserialize, utoipa::ToSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum Format {
-    /// Markdown.
-    Md,
-    /// One page of HTML.
-    Html,
-    /// A table for spreadsheets.
-    Csv,
-    /// The model itself.
-    Json,
-    /// A Word document.
-    Docx,
-    /// A PDF.
-    Pdf,
-}
-
-impl Format {
-    /// The media type, with its encoding where it is a text.
-    #[must_use]
-    pub const fn content_type(self) -> &'static str {
-        match self {
-            Self::Md => "text/markdown; charset=utf-8",
-            Self::Html => "text/html; charset=utf-8",
-            Self::Csv => "text/csv; charset=utf-8",
-            Self::Json => "application/json",
-            Self::Docx => "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
-            Self::Pdf => "application/pdf",
-        }
-    }
-
-    /// The end of the file's name.
-    const fn ending(self) -> &'static str {
-        match self {
-            Self::Md => "md",
-            Self::Html => "html",
-            Self::Csv => "csv",
-            Self::Json => "json",
-            Self::Docx => "docx",
-            Self::Pdf => "pdf",
-        }
-    }
-}
 
 /// Why there is no file.
 #[derive(Debug, thiserror::Error)]
@@ -84,7 +38,7 @@ pub enum RenderError {
     #[error("a harvest could not be written as {format:?}")]
     Broken {
         /// As what.
-        format: Format,
+        format: ExportFormat,
         /// Why.
         #[source]
         source: Box<dyn std::error::Error + Send + Sync>,
@@ -112,7 +66,7 @@ impl Renders {
     pub(crate) async fn render(
         &self,
         export: HarvestExport,
-        format: Format,
+        format: ExportFormat,
     ) -> Result<Vec<u8>, RenderError> {
         let seat = self.waiting.clone().try_acquire_owned().map_err(|_| RenderError::Overload)?;
         let turn = self.running.clone().acquire_owned().await;
@@ -133,16 +87,16 @@ impl Renders {
 /// # Errors
 ///
 /// [`RenderError::TooLong`] and [`RenderError::Broken`].
-pub fn render(export: &HarvestExport, format: Format) -> Result<Vec<u8>, RenderError> {
+pub fn render(export: &HarvestExport, format: ExportFormat) -> Result<Vec<u8>, RenderError> {
     match format {
-        Format::Md => Ok(export::markdown(export).into_bytes()),
-        Format::Html => Ok(export::html(export).into_bytes()),
-        Format::Csv => Ok(export::csv(export).into_bytes()),
-        Format::Json => Ok(export::json(export).into_bytes()),
-        Format::Docx => {
+        ExportFormat::Markdown => Ok(export::markdown(export).into_bytes()),
+        ExportFormat::Html => Ok(export::html(export).into_bytes()),
+        ExportFormat::Csv => Ok(export::csv(export).into_bytes()),
+        ExportFormat::Json => Ok(export::json(export).into_bytes()),
+        ExportFormat::Docx => {
             docx::docx(export).map_err(|error| RenderError::Broken { format, source: error.into() })
         }
-        Format::Pdf => pdf::pdf(export).map_err(|error| match error {
+        ExportFormat::Pdf => pdf::pdf(export).map_err(|error| match error {
             pdf::PdfError::TooLong => RenderError::TooLong { why: error.to_string() },
             pdf::PdfError::Broken(_) => RenderError::Broken { format, source: error.into() },
         }),
@@ -154,7 +108,7 @@ const FILE_NAME_CHARACTERS_MAX: usize = 80;
 
 /// A `Content-Disposition` whose name holds letters and digits of ASCII alone, so that no program
 /// on the way has to guess: `2026-11-21-startdag.pdf`.
-pub(crate) fn file_name(title: &str, date: Option<&str>, format: Format) -> String {
+pub(crate) fn file_name(title: &str, date: Option<&str>, format: ExportFormat) -> String {
     let mut name = date.map(|date| format!("{date}-")).unwrap_or_default();
     for letter in title.chars() {
         let plain = match letter.to_ascii_lowercase() {
@@ -187,7 +141,7 @@ mod tests {
 
     #[test]
     fn a_file_is_called_after_its_gathering_in_letters_that_every_program_reads() {
-        let name = |title, date| file_name(title, date, Format::Md);
+        let name = |title, date| file_name(title, date, ExportFormat::Markdown);
         let of = |name: &str| format!("attachment; filename=\"{name}.md\"");
         assert_eq!(name("Startdag: één netwerk!", None), of("startdag-een-netwerk"));
         assert_eq!(name("\"\r\nX: y", Some("2026-11-21")), of("2026-11-21-x-y"));
@@ -216,10 +170,10 @@ mod tests {
         let renders = Renders::new();
         let most = u32::try_from(WAITING_MAX).unwrap();
         let others = renders.waiting.clone().try_acquire_many_owned(most).unwrap();
-        let refused = renders.render(empty(), Format::Md).await;
+        let refused = renders.render(empty(), ExportFormat::Markdown).await;
         assert!(matches!(refused, Err(RenderError::Overload)), "{refused:?}");
         drop(others);
-        let file = renders.render(empty(), Format::Md).await.unwrap();
+        let file = renders.render(empty(), ExportFormat::Markdown).await.unwrap();
         assert_eq!(file, b"# \n");
     }
 }

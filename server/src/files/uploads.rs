@@ -32,7 +32,7 @@ type Who = (GatheringId, ParticipantId);
 pub(crate) struct Uploads {
     bodies: Arc<Semaphore>,
     own: Arc<Mutex<BTreeMap<Who, usize>>>,
-    decoders: Semaphore,
+    decoders: Arc<Semaphore>,
 }
 
 /// Room for one image. Dropped, it is given back.
@@ -48,7 +48,7 @@ impl Default for Uploads {
         Self {
             bodies: Arc::new(Semaphore::new(BODIES_MAX)),
             own: Arc::default(),
-            decoders: Semaphore::new(DECODERS_MAX),
+            decoders: Arc::new(Semaphore::new(DECODERS_MAX)),
         }
     }
 }
@@ -71,10 +71,30 @@ impl Uploads {
         Ok(Upload { who, own: Arc::clone(&self.own), _body: body })
     }
 
-    /// Makes a picture of an image, when it is its turn, on a thread of its own.
-    pub(crate) async fn picture(&self, image: Vec<u8>) -> Result<Picture, NotAPicture> {
-        let Ok(_turn) = self.decoders.acquire().await else { return Err(NotAPicture::Broken) };
-        let made = tokio::task::spawn_blocking(move || Picture::of(&image)).await;
+    /// Makes a picture of an image, when it is its turn, on a thread of its own. Whoever no longer
+    /// waits for it, keeps turn and room until it is made: a line that is cut makes room for no
+    /// more.
+    pub(crate) async fn picture(
+        &self,
+        image: Vec<u8>,
+        room: Upload,
+    ) -> Result<Picture, NotAPicture> {
+        self.made(room, move || Picture::of(&image)).await
+    }
+
+    async fn made(
+        &self,
+        room: Upload,
+        make: impl FnOnce() -> Result<Picture, NotAPicture> + Send + 'static,
+    ) -> Result<Picture, NotAPicture> {
+        let turn = Arc::clone(&self.decoders).acquire_owned().await;
+        let turn = turn.map_err(|_| NotAPicture::Broken)?;
+        let work = move || {
+            let made = make();
+            drop((turn, room));
+            made
+        };
+        let made = tokio::task::spawn_blocking(work).await;
         // A decoder that panics says what it would say with an error: this is no image.
         made.unwrap_or(Err(NotAPicture::Broken))
     }
@@ -112,5 +132,28 @@ mod tests {
         held.push(take(1).unwrap());
         drop(held);
         assert!(uploads.own.lock().unwrap().is_empty());
+    }
+    #[tokio::test]
+    async fn who_no_longer_waits_keeps_turn_and_room_until_the_image_is_made() {
+        let uploads = Uploads::default();
+        let who = ParticipantId::new(Uuid::from_u128(1));
+        let room = uploads.take(GatheringId::new(Uuid::from_u128(1)), who).unwrap();
+        let (begin, mut began) = tokio::sync::mpsc::channel(1);
+        let (finish, finished) = std::sync::mpsc::sync_channel::<()>(1);
+        let make = move || {
+            begin.blocking_send(()).unwrap();
+            finished.recv().ok();
+            Err(NotAPicture::Broken)
+        };
+        tokio::select! {
+            made = uploads.made(room, make) => panic!("nothing finished it: {made:?}"),
+            began = began.recv() => assert!(began.is_some()),
+        }
+        assert_eq!(uploads.decoders.available_permits(), 0);
+        assert_eq!(uploads.own.lock().unwrap().len(), 1);
+        assert_eq!(uploads.bodies.available_permits(), BODIES_MAX - 1);
+        drop(finish);
+        let turn = uploads.decoders.acquire().await.unwrap();
+        drop(turn);
     }
 }

@@ -55,9 +55,6 @@ impl Default for Archives {
     responses(
         (status = 200, description = "The archive, as docs/archive-format.md describes it",
             body = String, content_type = "application/x-ndjson"),
-        (status = 401, description = "No valid token", body = Problem),
-        (status = 403, description = "Not a facilitator", body = Problem),
-        (status = 404, description = "None, or not the caller's", body = Problem),
         (status = 503, description = "Too many archives are being made", body = Problem),
     ),
 )]
@@ -84,7 +81,6 @@ pub(super) async fn archive(
     responses(
         (status = 200, description = "The backup, as docs/archive-format.md describes it",
             body = String, content_type = "application/x-ndjson"),
-        (status = 401, description = "No valid token", body = Problem),
         (status = 403, description = "Not the operator", body = Problem),
         (status = 503, description = "A backup is being made", body = Problem),
     ),

@@ -17,9 +17,6 @@ use super::{App, Identity};
     params(("gathering" = GatheringId, Path, description = "The gathering")),
     responses(
         (status = 200, description = "How the day goes", body = Conduct),
-        (status = 401, description = "No valid token", body = Problem),
-        (status = 404, description = "None, or not the caller's", body = Problem),
-        (status = 503, description = "Too much to do: see `Retry-After`", body = Problem),
     ),
 )]
 #[get("/api/gatherings/{gathering}/conduct")]
@@ -43,11 +40,8 @@ pub(super) async fn how_it_goes(
     responses(
         (status = 200, description = "How the day goes", body = Conduct),
         (status = 400, description = "No such clock", body = Problem),
-        (status = 401, description = "No valid token", body = Problem),
-        (status = 403, description = "Not a facilitator", body = Problem),
         (status = 404, description = "No such gathering, group or document", body = Problem),
         (status = 409, description = "Closed, or too many clocks", body = Problem),
-        (status = 503, description = "Too much to do: see `Retry-After`", body = Problem),
     ),
 )]
 #[put("/api/gatherings/{gathering}/timer")]
@@ -75,12 +69,9 @@ pub(super) async fn set_timer(
     responses(
         (status = 200, description = "How the day goes", body = Conduct),
         (status = 400, description = "No such spotlight", body = Problem),
-        (status = 401, description = "No valid token", body = Problem),
-        (status = 403, description = "Not a facilitator", body = Problem),
         (status = 404, description = "No such gathering, group, round or document",
             body = Problem),
         (status = 409, description = "The gathering is closed", body = Problem),
-        (status = 503, description = "Too much to do: see `Retry-After`", body = Problem),
     ),
 )]
 #[put("/api/gatherings/{gathering}/spotlight")]
@@ -103,11 +94,7 @@ pub(super) async fn set_spotlight(
     ),
     responses(
         (status = 200, description = "How the day goes", body = Conduct),
-        (status = 401, description = "No valid token", body = Problem),
-        (status = 403, description = "Not a facilitator", body = Problem),
-        (status = 404, description = "None, or not the caller's", body = Problem),
         (status = 409, description = "Closed, or too many blocks", body = Problem),
-        (status = 503, description = "Too much to do: see `Retry-After`", body = Problem),
     ),
 )]
 #[put("/api/gatherings/{gathering}/blocks/{block}/started")]
@@ -129,11 +116,7 @@ pub(super) async fn start_block(
     ),
     responses(
         (status = 200, description = "How the day goes", body = Conduct),
-        (status = 401, description = "No valid token", body = Problem),
-        (status = 403, description = "Not a facilitator", body = Problem),
-        (status = 404, description = "None, or not the caller's", body = Problem),
         (status = 409, description = "Closed, or the block has not begun", body = Problem),
-        (status = 503, description = "Too much to do: see `Retry-After`", body = Problem),
     ),
 )]
 #[put("/api/gatherings/{gathering}/blocks/{block}/ended")]
@@ -157,11 +140,7 @@ pub(super) async fn end_block(
     responses(
         (status = 200, description = "How the day goes", body = Conduct),
         (status = 400, description = "No such shift", body = Problem),
-        (status = 401, description = "No valid token", body = Problem),
-        (status = 403, description = "Not a facilitator", body = Problem),
-        (status = 404, description = "None, or not the caller's", body = Problem),
         (status = 409, description = "Closed, or too many blocks", body = Problem),
-        (status = 503, description = "Too much to do: see `Retry-After`", body = Problem),
     ),
 )]
 #[put("/api/gatherings/{gathering}/blocks/{block}/shifted")]
@@ -184,11 +163,7 @@ pub(super) async fn shift_block(
     responses(
         (status = 200, description = "How the day goes", body = Conduct),
         (status = 400, description = "No such time", body = Problem),
-        (status = 401, description = "No valid token", body = Problem),
-        (status = 403, description = "Not a facilitator", body = Problem),
-        (status = 404, description = "None, or not the caller's", body = Problem),
         (status = 409, description = "Closed, or guests are in already", body = Problem),
-        (status = 503, description = "Too much to do: see `Retry-After`", body = Problem),
     ),
 )]
 #[put("/api/gatherings/{gathering}/guests")]

@@ -14,10 +14,7 @@ use super::{App, Identity};
     params(("gathering" = GatheringId, Path, description = "The gathering")),
     responses(
         (status = 200, description = "The caller's consent", body = Consent),
-        (status = 401, description = "No valid token", body = Problem),
         (status = 403, description = "The operator, who says nothing here", body = Problem),
-        (status = 404, description = "None, or not the caller's", body = Problem),
-        (status = 503, description = "Too much to do: see `Retry-After`", body = Problem),
     ),
 )]
 #[get("/api/gatherings/{gathering}/consent")]
@@ -41,10 +38,7 @@ pub(super) async fn consent(
     responses(
         (status = 200, description = "The caller's consent", body = Consent),
         (status = 400, description = "None of the four", body = Problem),
-        (status = 401, description = "No valid token", body = Problem),
         (status = 403, description = "The operator, who says nothing here", body = Problem),
-        (status = 404, description = "None, or not the caller's", body = Problem),
-        (status = 503, description = "Too much to do: see `Retry-After`", body = Problem),
     ),
 )]
 #[put("/api/gatherings/{gathering}/consent")]

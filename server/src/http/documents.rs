@@ -13,6 +13,12 @@ use super::{App, At, Identity};
 
 /// Opens a document beside those that are there from the start. Facilitators; members a document
 /// of their own, and an intervision or a visit of their group.
+///
+/// An action plan begins with three steps, each linked under `refs` to a document as a whole: to
+/// its owner's stakeholder map, to the programme, to the plan itself. Such a target is
+/// `<document>/<item>` with the document's own id, spelled as a UUID, for its item. Where the owner
+/// has no stakeholder map yet, one is opened with the plan; a person's own plan leads to the map of
+/// their region, if there is one. A plan that is open already gets no links.
 #[utoipa::path(
     tag = "documents",
     params(("gathering" = GatheringId, Path, description = "The gathering")),
@@ -20,12 +26,10 @@ use super::{App, At, Identity};
     responses(
         (status = 201, description = "The document", body = Document),
         (status = 400, description = "Not a document", body = Problem),
-        (status = 401, description = "No valid token", body = Problem),
         (status = 403, description = "Not the caller's to open", body = Problem),
         (status = 404, description = "No such gathering or owner", body = Problem),
         (status = 409, description = "There is one already, or there are too many",
             body = Problem),
-        (status = 503, description = "Too much to do: see `Retry-After`", body = Problem),
     ),
 )]
 #[post("/api/gatherings/{gathering}/documents")]
@@ -41,7 +45,8 @@ pub(super) async fn open_document(
     let document = DocumentId::new(Uuid::new_v4());
     let title = title.map(|title| title.trim().to_owned()).unwrap_or_default();
     let owner = owner.map(Owner::from);
-    let command = Command::OpenDocument { document, kind, owner, title };
+    let map = DocumentId::new(Uuid::new_v4());
+    let command = Command::OpenDocument { document, kind, owner, title, map };
     app.ask.command(gathering, caller, command).await?;
     let opened = app.document(gathering, caller, document).await?;
     Ok(HttpResponse::build(StatusCode::CREATED).json(opened))
@@ -54,8 +59,6 @@ pub(super) async fn open_document(
     request_body = bool,
     responses(
         (status = 200, description = "The document", body = Document),
-        (status = 403, description = "Not a facilitator", body = Problem),
-        (status = 404, description = "None, or not the caller's", body = Problem),
     ),
 )]
 #[put("/api/documents/{document}/frozen")]

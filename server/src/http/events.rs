@@ -33,8 +33,6 @@ use super::{App, Identity};
         (status = 200, description = "Contributions", body = Line,
             content_type = "application/x-ndjson"),
         (status = 400, description = "Not such a page, or no such type", body = Problem),
-        (status = 401, description = "No valid token", body = Problem),
-        (status = 404, description = "None, or not the caller's", body = Problem),
         (status = 503, description = "The view is behind", body = Problem),
     ),
 )]

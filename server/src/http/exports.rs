@@ -9,14 +9,15 @@ use actix_web::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
 use actix_web::{HttpResponse, get, web};
 use oogst_core::export::{actions_csv, stakeholders_csv};
 use oogst_core::view::{Credited, Wish};
-use oogst_protocol::api::{Attribution, HarvestExport, Outside, Problem};
+use oogst_protocol::api::{Attribution, ExportFormat, HarvestExport, Outside, Problem};
 use oogst_protocol::ids::{DocumentId, GatheringId, ParticipantId};
 use oogst_protocol::schema::DocumentKind;
 use serde::Deserialize;
 
 use super::problem::{ApiError, OVERLOAD_WAIT};
 use super::{App, Identity};
-use crate::exports::{Format, RenderError, file_name};
+use crate::exports::{RenderError, file_name};
+use crate::people::Person;
 
 /// What an export is asked to hold.
 #[derive(Debug, Default, Deserialize)]
@@ -36,7 +37,7 @@ pub(super) struct Asked {
     tag = "views",
     params(
         ("gathering" = GatheringId, Path, description = "The gathering"),
-        ("format" = inline(Format), Path, description = "As the end of the file's name"),
+        ("format" = inline(ExportFormat), Path, description = "As the end of the file's name"),
         ("attribution" = inline(Option<Attribution>), Query,
             description = "none (if left out), group or name; never more than consent allows"),
         ("outside" = inline(Option<Outside>), Query,
@@ -53,10 +54,7 @@ pub(super) struct Asked {
             (String = "application/pdf"),
         ), headers(("Content-Disposition" = String, description = "A name for the file"))),
         (status = 400, description = "The query is not right", body = Problem),
-        (status = 401, description = "No token, or one that opens nothing", body = Problem),
-        (status = 403, description = "A page of another site asks", body = Problem),
         (status = 404, description = "None, not the caller's, or no such format", body = Problem),
-        (status = 408, description = "It took too long", body = Problem),
         (status = 409, description = "Too long for a PDF", body = Problem),
         (status = 503, description = "The view is behind, or too many export", body = Problem),
     ),
@@ -65,7 +63,7 @@ pub(super) struct Asked {
 pub(super) async fn export(
     app: web::Data<App>,
     identity: Identity,
-    path: web::Path<(GatheringId, Format)>,
+    path: web::Path<(GatheringId, ExportFormat)>,
     query: web::Query<Asked>,
 ) -> Result<HttpResponse, ApiError> {
     let (gathering, format) = path.into_inner();
@@ -77,7 +75,7 @@ pub(super) async fn export(
     let name = file_name(&export.title, export.date.as_deref(), format);
     let file = app.renders.render(export, format).await?;
     Ok(HttpResponse::Ok()
-        .insert_header((CONTENT_TYPE, format.content_type()))
+        .insert_header((CONTENT_TYPE, format.media_type()))
         .insert_header((CONTENT_DISPOSITION, name))
         .body(file))
 }
@@ -91,10 +89,6 @@ pub(super) async fn export(
     responses(
         (status = 200, description = "The table", body = String, content_type = "text/csv",
             headers(("Content-Disposition" = String, description = "A name for the file"))),
-        (status = 401, description = "No token, or one that opens nothing", body = Problem),
-        (status = 403, description = "A page of another site asks", body = Problem),
-        (status = 404, description = "None, or not the caller's", body = Problem),
-        (status = 408, description = "It took too long", body = Problem),
         (status = 409, description = "A document without rows", body = Problem),
         (status = 503, description = "The view is behind", body = Problem),
     ),
@@ -121,8 +115,8 @@ pub(super) async fn table(
     let people = app.credited(gathering);
     let table = app.views.table(gathering, document, people, write).await?;
     Ok(HttpResponse::Ok()
-        .insert_header((CONTENT_TYPE, Format::Csv.content_type()))
-        .insert_header((CONTENT_DISPOSITION, file_name(&seen.title, None, Format::Csv)))
+        .insert_header((CONTENT_TYPE, ExportFormat::Csv.media_type()))
+        .insert_header((CONTENT_DISPOSITION, file_name(&seen.title, None, ExportFormat::Csv)))
         .body(table))
 }
 
@@ -131,7 +125,9 @@ impl App {
     fn credited(&self, gathering: GatheringId) -> BTreeMap<ParticipantId, Credited> {
         let people = self.people.people(gathering).into_iter();
         let credited = people.map(|(who, person)| {
-            (who, Credited { name: Some(person.name), organisation: person.organisation })
+            let Person { name, organisation, target_group, .. } = person;
+            let as_target_group = target_group.is_of && target_group.is_credited;
+            (who, Credited { name: Some(name), organisation, as_target_group })
         });
         credited.collect()
     }

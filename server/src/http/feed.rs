@@ -50,8 +50,6 @@ const SIGN_OF_LIFE: Duration = Duration::from_secs(15);
         (status = 200, description = "Server-sent events", body = Line,
             content_type = "text/event-stream"),
         (status = 400, description = "Not such a place, or no such type", body = Problem),
-        (status = 401, description = "No valid token", body = Problem),
-        (status = 404, description = "None, or not the caller's", body = Problem),
         (status = 429, description = "Too many feeds of this address", body = Problem),
         (status = 503, description = "The view is behind", body = Problem),
     ),

@@ -2,7 +2,7 @@
 
 use actix_web::http::StatusCode;
 use actix_web::http::header::{
-    CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_LENGTH, CONTENT_TYPE, ContentEncoding,
+    CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_LENGTH, CONTENT_TYPE, ContentEncoding, VARY,
 };
 use actix_web::{HttpRequest, HttpResponse, get, post, web};
 use futures_util::StreamExt;
@@ -52,7 +52,6 @@ pub(super) struct Target {
         (status = 201, description = "The file", body = api::File),
         (status = 400, description = "No document was named, or the image is broken",
             body = Problem),
-        (status = 401, description = "No valid token", body = Problem),
         (status = 403, description = "Not somebody who may write there", body = Problem),
         (status = 404, description = "No such gathering or document", body = Problem),
         (status = 408, description = "The image took too long to come", body = Problem),
@@ -77,8 +76,8 @@ pub(super) async fn add_file(
     let (true, Caller::Member(participant)) = (seen.writable, caller) else {
         return Err(ApiError::Forbidden { who: "whoever may write in this document now" });
     };
-    let _room = app.uploads.take(gathering, participant)?;
-    let picture = app.uploads.picture(body(&request, payload).await?).await?;
+    let room = app.uploads.take(gathering, participant)?;
+    let picture = app.uploads.picture(body(&request, payload).await?, room).await?;
     let file = FileId::new(Uuid::new_v4());
     let added = api::File {
         id: file,
@@ -109,7 +108,6 @@ pub(super) async fn add_file(
     params(("file" = FileId, Path, description = "The file")),
     responses(
         (status = 200, description = "The image", body = Vec<u8>, content_type = "image/jpeg"),
-        (status = 401, description = "No valid token", body = Problem),
         (status = 404, description = "None, erased, or not the caller's", body = Problem),
         (status = 503, description = "The server has too much to do", body = Problem),
     ),
@@ -128,6 +126,8 @@ pub(super) async fn read_file(
         .insert_header((CONTENT_TYPE, found.media_type))
         .insert_header((CONTENT_DISPOSITION, "inline"))
         .insert_header((CACHE_CONTROL, CACHE))
+        // What one of a shared device may see is not for the next one.
+        .insert_header((VARY, "Authorization, Cookie"))
         .insert_header(ContentEncoding::Identity)
         .body(bytes))
 }

@@ -15,7 +15,8 @@ use super::{App, Identity, rounds};
 const LANGUAGE: &str = "nl-BE";
 
 /// Opens a gathering with its first round's groups, each with a harvest, and with its programme,
-/// its introductions and its closing round.
+/// its introductions and its closing round. With `day` the programme begins with that day's
+/// blocks, in the gathering's language.
 #[utoipa::path(
     tag = "gatherings",
     request_body = NewGathering,
@@ -23,10 +24,8 @@ const LANGUAGE: &str = "nl-BE";
         (status = 201, description = "The gathering, its codes, its first facilitator's token",
             body = OpenedGathering),
         (status = 400, description = "Not a gathering", body = Problem),
-        (status = 401, description = "No valid token", body = Problem),
         (status = 403, description = "Not the operator", body = Problem),
         (status = 409, description = "More groups than a round holds", body = Problem),
-        (status = 503, description = "Too much to do: see `Retry-After`", body = Problem),
     ),
 )]
 #[post("/api/gatherings")]
@@ -59,6 +58,8 @@ pub(super) async fn open_gathering(
             introductions: DocumentId::new(Uuid::new_v4()),
             closing: DocumentId::new(Uuid::new_v4()),
         },
+        participants_max: new.participants_max,
+        day: new.day,
     };
     // The vault first: see `members`.
     let facilitator_token = app.admit_first_facilitator(gathering, facilitator, &language).await?;
@@ -85,8 +86,6 @@ pub(super) fn new_region(name: String) -> NewRegion {
     params(("gathering" = GatheringId, Path, description = "The gathering")),
     responses(
         (status = 200, description = "The gathering", body = Gathering),
-        (status = 401, description = "No valid token", body = Problem),
-        (status = 404, description = "None, or not the caller's", body = Problem),
     ),
 )]
 #[get("/api/gatherings/{gathering}")]
@@ -100,18 +99,15 @@ pub(super) async fn look(
     Ok(web::Json(app.gathering(gathering, caller).await?))
 }
 
-/// Changes the title or the status. Facilitators.
+/// Changes the title, how many take part at most, or the status. Facilitators.
 #[utoipa::path(
     tag = "gatherings",
     params(("gathering" = GatheringId, Path, description = "The gathering")),
     request_body = EditGathering,
     responses(
         (status = 200, description = "The gathering", body = Gathering),
-        (status = 400, description = "Not a title or status", body = Problem),
-        (status = 401, description = "No valid token", body = Problem),
-        (status = 403, description = "Not a facilitator", body = Problem),
-        (status = 404, description = "None, or not the caller's", body = Problem),
-        (status = 503, description = "Too much to do: see `Retry-After`", body = Problem),
+        (status = 400, description = "Not a title, a number of places or a status",
+            body = Problem),
     ),
 )]
 #[patch("/api/gatherings/{gathering}")]
@@ -123,12 +119,16 @@ pub(super) async fn edit_gathering(
 ) -> Result<web::Json<Gathering>, ApiError> {
     let gathering = gathering.into_inner();
     let caller = identity.caller_in(gathering)?;
-    let EditGathering { title, status } = body.into_inner();
+    let EditGathering { title, participants_max, status } = body.into_inner();
     // Also where nothing is to be changed: who may not change anything is told so.
     app.require_facilitator(gathering, caller).await?;
     if let Some(title) = title {
         let title = title.trim().to_owned();
         app.ask.command(gathering, caller, Command::Retitle { title }).await?;
+    }
+    if let Some(participants_max) = participants_max {
+        let command = Command::BoundParticipants { participants_max };
+        app.ask.command(gathering, caller, command).await?;
     }
     if let Some(status) = status {
         app.ask.command(gathering, caller, Command::SetStatus { status }).await?;

@@ -33,8 +33,6 @@ pub(super) struct Bar {
     responses(
         (status = 200, description = "The time bar", body = History),
         (status = 400, description = "Not such a number of spans", body = Problem),
-        (status = 401, description = "No valid token", body = Problem),
-        (status = 404, description = "None, or not the caller's", body = Problem),
         (status = 503, description = "The view is behind", body = Problem),
     ),
 )]

@@ -16,7 +16,9 @@ use super::members::Coming;
 use super::problem::ApiError;
 
 /// Joins with a code. An earlier token of the gathering gives the same participant back. A guest
-/// who comes before guests are let in is told when that will be, and has not joined.
+/// who comes before guests are let in is told when that will be, and has not joined. Where the
+/// gathering has a bound on who takes part, everybody who shares the device needs a place: all come
+/// in, or none.
 #[utoipa::path(
     tag = "joining",
     request_body = Join,
@@ -27,6 +29,8 @@ use super::problem::ApiError;
             body = Waiting),
         (status = 400, description = "Not a name", body = Problem),
         (status = 404, description = "No open gathering has the code", body = Problem),
+        (status = 409, description = "The gathering is full: its facilitator can make room",
+            body = Problem),
         (status = 429, description = "Too many wrong codes: see `Retry-After`", body = Problem),
     ),
 )]

@@ -15,7 +15,7 @@ use oogst_protocol::limits::NAME_CHARACTERS_MAX;
 
 use super::problem::ApiError;
 use super::{App, conduct, gatherings};
-use crate::people::{Admitted, Member, Person, VaultError};
+use crate::people::{Admitted, Member, Person, TargetGroup, VaultError};
 
 /// Most people who share one device with its participant.
 const TOGETHER_MAX: usize = 5;
@@ -45,14 +45,17 @@ impl App {
     ) -> Result<Coming, ApiError> {
         let person = person(body)?;
         let (gathering, role) = self.people.by_code(code).ok_or(WRONG_CODE)?;
-        let earlier = earlier_token.and_then(|token| self.people.by_token(token));
-        let is_known = earlier.is_some_and(|member| member.gathering == gathering);
-        if role == Role::Guest && !is_known {
-            // Asked before the vault, which is written for nobody who waits.
+        if role == Role::Guest {
+            // Asked before the vault, which is written for nobody who waits. Who is in is not asked
+            // to wait, by whichever code they came; whose time is over waits for the next.
+            let earlier = earlier_token.and_then(|token| self.people.by_token(token));
             let seen = self.ask.gathering(gathering, Caller::Operator).await;
             let seen = seen.map_err(as_wrong_code)?;
+            let is_in = earlier.is_some_and(|Member { gathering: own, participant }| {
+                own == gathering && seen.participants.iter().any(|found| found.id == participant)
+            });
             match (seen.status, seen.conduct.guests) {
-                (Status::Prepared | Status::Open, port::Guests::Expected { starts }) => {
+                (Status::Prepared | Status::Open, port::Guests::Expected { starts }) if !is_in => {
                     return Ok(Coming::Waits(Waiting { starts }));
                 }
                 (Status::Prepared | Status::Open | Status::Closed, _) => {}
@@ -64,7 +67,9 @@ impl App {
         let region = body.region.clone().filter(|name| !name.trim().is_empty());
         let region = region.map(gatherings::new_region);
         // Who is a member already stays as they are: that costs no event.
-        let command = Command::Join { participant, role, region };
+        let together = body.together_with.as_ref().map_or(0, Vec::len);
+        let together = u8::try_from(together).expect("`person` let few names through");
+        let command = Command::Join { participant, role, region, together };
         let joined = self.ask.command(gathering, caller, command).await;
         match joined {
             Ok(_) => {
@@ -121,7 +126,8 @@ impl App {
         Ok(admitted.token)
     }
 
-    /// Gives somebody another name, in the vault first.
+    /// Gives somebody another name, in the vault first: which takes nothing back, so who may not
+    /// is told so before.
     pub(super) async fn rename(
         &self,
         gathering: GatheringId,
@@ -129,6 +135,7 @@ impl App {
         participant: ParticipantId,
         name: String,
     ) -> Result<(), ApiError> {
+        self.participant(gathering, caller, participant).await?;
         self.people.rename(Member { gathering, participant }, name).await?;
         self.ask.command(gathering, caller, Command::Rename { participant }).await
     }
@@ -143,8 +150,9 @@ impl App {
         let people = self.people.people(gathering);
         let role = role_of(&seen, caller);
         let conducts = matches!(role, Some(Role::Facilitator | Role::Operator));
+        let tells = tells(caller, role);
         let shown = seen.participants.iter();
-        let shown = shown.map(|found| participant(&people, &seen.regions, found)).collect();
+        let shown = shown.map(|found| participant(&people, &seen.regions, found, &tells)).collect();
         let region = |region| {
             let port::Region { id, name } = region;
             api::Region { id, name }
@@ -157,6 +165,7 @@ impl App {
             round: seen.round,
             network: seen.network,
             region: seen.region,
+            participants_max: seen.participants_max,
             participants: shown,
             codes: if conducts { self.people.codes(gathering) } else { None },
             documents: seen.documents.into_iter().map(document).collect(),
@@ -179,7 +188,8 @@ impl App {
         let seen = self.ask.gathering(gathering, caller).await?;
         let found = seen.participants.iter().find(|found| found.id == who);
         let found = found.ok_or(ApiError::Unknown { what: "participant" })?;
-        Ok(participant(&self.people.people(gathering), &seen.regions, found))
+        let tells = tells(caller, role_of(&seen, caller));
+        Ok(participant(&self.people.people(gathering), &seen.regions, found, &tells))
     }
 
     /// One document, where the caller may read it.
@@ -225,10 +235,17 @@ fn role_of(gathering: &port::Gathering, caller: Caller) -> Option<Role> {
     gathering.participants.iter().find(|found| found.id == own).map(|found| found.role)
 }
 
+/// Of whom the caller is told if they are of the target group: of themselves, and of everybody
+/// where they conduct.
+fn tells(caller: Caller, role: Option<Role>) -> impl Fn(ParticipantId) -> bool {
+    move |who| caller == Caller::Member(who) || role == Some(Role::Facilitator)
+}
+
 fn participant(
     people: &BTreeMap<ParticipantId, Person>,
     regions: &[port::Region],
     found: &port::Participant,
+    tells: impl Fn(ParticipantId) -> bool,
 ) -> api::Participant {
     let person = people.get(&found.id).cloned().unwrap_or_default();
     // As the gathering calls it, so that all of a region have it alike.
@@ -241,6 +258,8 @@ fn participant(
         organisation: person.organisation,
         region: region.map(|region| region.name.clone()).or(person.region),
         together_with: person.together_with,
+        target_group: tells(found.id).then_some(person.target_group.is_of),
+        credited_as_target_group: tells(found.id).then_some(person.target_group.is_credited),
     }
 }
 
@@ -279,6 +298,7 @@ fn person(body: &Join) -> Result<Person, ApiError> {
         region: optional("region", &body.region)?,
         language: body.language.as_deref().map(language).transpose()?,
         together_with: together_with.collect::<Result<_, _>>()?,
+        target_group: TargetGroup::default(),
     })
 }
 
@@ -310,6 +330,7 @@ impl From<VaultError> for ApiError {
         match error {
             VaultError::Unknown => Self::Unknown { what: "participant" },
             VaultError::Full { most } => Refusal::Full { what: "participants", most }.into(),
+            VaultError::Unmarkable { why } => Self::Conflict { detail: why.to_owned() },
             VaultError::Stopping => Self::Stopping,
             other @ (VaultError::Known { .. }
             | VaultError::Damaged { .. }

@@ -7,9 +7,10 @@ use oogst_protocol::ids::{GatheringId, ParticipantId};
 
 use super::problem::ApiError;
 use super::{App, Identity, members};
-use crate::people::Member;
+use crate::people::{Mark, Member};
 
-/// Moves to a group, renames, promotes. Oneself: name and group; a facilitator: all.
+/// Moves to a group, renames, promotes, marks as of the target group. Oneself: all but the role; a
+/// facilitator: all but the credit, which nobody asks for but the person.
 #[utoipa::path(
     tag = "participants",
     params(
@@ -20,12 +21,11 @@ use crate::people::Member;
     responses(
         (status = 200, description = "The participant", body = Participant),
         (status = 400, description = "Not a name", body = Problem),
-        (status = 401, description = "No valid token", body = Problem),
-        (status = 403, description = "Somebody else, or a role of one's own", body = Problem),
-        (status = 404, description = "No such gathering, participant or group", body = Problem),
-        (status = 409, description = "The group is full, or its round does not run",
+        (status = 403, description = "Somebody else, a role of one's own, another's credit",
             body = Problem),
-        (status = 503, description = "Too much to do: see `Retry-After`", body = Problem),
+        (status = 404, description = "No such gathering, participant or group", body = Problem),
+        (status = 409, description = "The group is full, its round does not run, or the person \
+            said otherwise of themselves", body = Problem),
     ),
 )]
 #[put("/api/gatherings/{gathering}/participants/{participant}")]
@@ -37,11 +37,21 @@ pub(super) async fn edit_participant(
 ) -> Result<web::Json<Participant>, ApiError> {
     let (gathering, participant) = path.into_inner();
     let caller = identity.caller_in(gathering)?;
-    let EditParticipant { name, group, role } = body.into_inner();
+    let EditParticipant { name, group, role, target_group, credited_as_target_group } =
+        body.into_inner();
     // All that can be judged is judged before any of it is done.
     let name = name.map(|name| members::name_like("name", &name)).transpose()?;
-    if role.is_some() || caller != Caller::Member(participant) {
+    let by_themselves = caller == Caller::Member(participant);
+    if role.is_some() || !by_themselves {
         app.require_facilitator(gathering, caller).await?;
+    }
+    if credited_as_target_group.is_some() && !by_themselves {
+        return Err(ApiError::Forbidden { who: "the person themselves" });
+    }
+    let mark = Mark { is_of: target_group, is_credited: credited_as_target_group };
+    if mark != Mark::default() {
+        app.participant(gathering, caller, participant).await?;
+        app.people.mark(Member { gathering, participant }, mark, by_themselves).await?;
     }
     if let Some(group) = group {
         app.ask.command(gathering, caller, Command::Move { participant, group }).await?;
@@ -65,10 +75,8 @@ pub(super) async fn edit_participant(
     ),
     responses(
         (status = 204, description = "Gone, now or before"),
-        (status = 401, description = "No valid token", body = Problem),
         (status = 403, description = "Somebody else, and not a facilitator", body = Problem),
         (status = 404, description = "No such gathering or participant", body = Problem),
-        (status = 503, description = "Too much to do: see `Retry-After`", body = Problem),
     ),
 )]
 #[delete("/api/gatherings/{gathering}/participants/{participant}")]

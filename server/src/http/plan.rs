@@ -38,6 +38,6 @@ pub(super) async fn overview(
     if app.document(gathering, caller, document).await?.kind != DocumentKind::ActionPlan {
         return Err(ApiError::Unknown { what: "action plan" });
     }
-    let found = app.views.document(gathering, document, query.at).await?;
+    let found = app.views.united(gathering, document, query.at).await?;
     Ok(web::Json(plan_overview(found.seq, &found.root)))
 }

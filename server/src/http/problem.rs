@@ -283,7 +283,7 @@ impl From<Refusal> for ApiError {
             Refusal::Conflict { .. } => Self::Conflict { detail },
             Refusal::Invalid { .. } => Self::Invalid { detail },
             Refusal::Overload => Self::Overloaded { retry_after: OVERLOAD_WAIT },
-            Refusal::Full { .. } => Self::Full { detail },
+            Refusal::NoPlace { .. } | Refusal::Full { .. } => Self::Full { detail },
             _ => Self::Conflict { detail },
         }
     }

@@ -18,11 +18,8 @@ use super::{App, Identity, members};
     responses(
         (status = 201, description = "The round, planned", body = Round),
         (status = 400, description = "Not a round", body = Problem),
-        (status = 401, description = "No valid token", body = Problem),
-        (status = 403, description = "Not a facilitator", body = Problem),
         (status = 404, description = "No such gathering or participant", body = Problem),
         (status = 409, description = "More than a gathering holds", body = Problem),
-        (status = 503, description = "Too much to do: see `Retry-After`", body = Problem),
     ),
 )]
 #[post("/api/gatherings/{gathering}/rounds")]
@@ -54,10 +51,7 @@ pub(super) async fn plan_round(
     responses(
         (status = 200, description = "The gathering", body = Gathering),
         (status = 400, description = "Not a round's id", body = Problem),
-        (status = 401, description = "No valid token", body = Problem),
-        (status = 403, description = "Not a facilitator", body = Problem),
         (status = 404, description = "No such gathering or round", body = Problem),
-        (status = 503, description = "Too much to do: see `Retry-After`", body = Problem),
     ),
 )]
 #[put("/api/gatherings/{gathering}/rounds/running")]
@@ -85,11 +79,8 @@ pub(super) async fn run_round(
     responses(
         (status = 201, description = "The group", body = Group),
         (status = 400, description = "Not a group", body = Problem),
-        (status = 401, description = "No valid token", body = Problem),
-        (status = 403, description = "Not a facilitator", body = Problem),
         (status = 404, description = "No such gathering or round", body = Problem),
         (status = 409, description = "The round is over, or holds its most", body = Problem),
-        (status = 503, description = "Too much to do: see `Retry-After`", body = Problem),
     ),
 )]
 #[post("/api/gatherings/{gathering}/rounds/{round}/groups")]

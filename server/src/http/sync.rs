@@ -13,7 +13,6 @@ use super::{App, Identity};
     params(("token" = Option<String>, Query, description = "The token, where no header can be")),
     responses(
         (status = 101, description = "automerge-repo's protocol, in binary frames"),
-        (status = 401, description = "No valid token", body = Problem),
         (status = 403, description = "A foreign Origin, or the operator", body = Problem),
         (status = 429, description = "Too many sockets of this address", body = Problem),
     ),

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use oogst_core::port;
-use oogst_protocol::api::{Selection, SourceQuestion, Vote, VoteTheme, VoteTie};
+use oogst_protocol::api::{SourceQuestion, Vote, VoteTheme};
 use oogst_protocol::ids::ItemId;
 use oogst_protocol::schema::DocumentKind;
 use serde_json::Value;
@@ -55,26 +55,15 @@ impl Themes {
                 rank: theme.tally.map(|tally| tally.rank as u64),
             }
         };
-        let tie = |tie: port::Tie| VoteTie {
-            themes: tie.themes,
-            places: tie.places as u64,
-            drawn: tie.is_drawn,
-        };
-        let selection = |chosen: port::Selection| {
-            let port::Selection { themes, reason } = chosen;
-            Selection { themes, reason }
-        };
         Vote {
             id: vote.id,
             phase: vote.phase,
-            budget: vote.budget,
-            most_each: vote.most_each,
-            choose: vote.choose,
+            bounds: vote.bounds,
             voters: vote.voters as u64,
             voted: vote.has_voted,
             themes: vote.themes.into_iter().map(theme).collect(),
-            tie: vote.tie.map(tie),
-            selection: vote.selection.map(selection),
+            tie: vote.tie,
+            selection: vote.selection,
         }
     }
 }

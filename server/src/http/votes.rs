@@ -6,7 +6,9 @@
 use actix_web::http::StatusCode;
 use actix_web::{HttpResponse, get, post, put, web};
 use oogst_core::port::{Caller, Command, Voting};
-use oogst_protocol::api::{Ballot, ConfirmSelection, MergeThemes, NewVote, Problem, Vote, Votes};
+use oogst_protocol::api::{
+    Ballot, ConfirmSelection, MergeThemes, NewVote, Problem, Vote, VoteBounds, Votes,
+};
 use oogst_protocol::event::Dots;
 use oogst_protocol::ids::{GatheringId, VoteId};
 use uuid::Uuid;
@@ -30,9 +32,6 @@ const MOST_EACH: u16 = 2;
     params(("gathering" = GatheringId, Path, description = "The gathering")),
     responses(
         (status = 200, description = "The votes", body = Votes),
-        (status = 401, description = "No valid token", body = Problem),
-        (status = 404, description = "None, or not the caller's", body = Problem),
-        (status = 503, description = "Too much to do: see `Retry-After`", body = Problem),
     ),
 )]
 #[get("/api/gatherings/{gathering}/votes")]
@@ -56,12 +55,8 @@ pub(super) async fn votes(
     responses(
         (status = 201, description = "The vote", body = Vote),
         (status = 400, description = "Not such a vote", body = Problem),
-        (status = 401, description = "No valid token", body = Problem),
-        (status = 403, description = "Not a facilitator", body = Problem),
-        (status = 404, description = "None, or not the caller's", body = Problem),
         (status = 409, description = "Closed, too many, or the id is another vote's",
             body = Problem),
-        (status = 503, description = "Too much to do: see `Retry-After`", body = Problem),
     ),
 )]
 #[post("/api/gatherings/{gathering}/votes")]
@@ -85,7 +80,7 @@ pub(super) async fn open_vote(
     let choose = choose.unwrap_or(fewest);
     let budget = budget.unwrap_or(choose);
     let most_each = most_each.unwrap_or_else(|| MOST_EACH.min(budget));
-    let asked = Voting::Open { themes, budget, most_each, choose };
+    let asked = Voting::Open { themes, bounds: VoteBounds { budget, most_each, choose } };
     app.ask.command(gathering, caller, Command::Vote { vote, asked }).await?;
     let opened = app.vote(gathering, caller, vote).await?;
     Ok(HttpResponse::build(StatusCode::CREATED).json(opened))
@@ -103,11 +98,9 @@ pub(super) async fn open_vote(
     responses(
         (status = 204, description = "Given"),
         (status = 400, description = "Too many dots, or none of its themes", body = Problem),
-        (status = 401, description = "No valid token", body = Problem),
         (status = 403, description = "An observer, a guest or the operator", body = Problem),
         (status = 404, description = "No such gathering or vote", body = Problem),
         (status = 409, description = "The vote or the gathering is closed", body = Problem),
-        (status = 503, description = "Too much to do: see `Retry-After`", body = Problem),
     ),
 )]
 #[put("/api/gatherings/{gathering}/votes/{vote}/ballot")]
@@ -134,11 +127,8 @@ pub(super) async fn cast_ballot(
     responses(
         (status = 204, description = "Noted"),
         (status = 400, description = "Too many dots, or none of its themes", body = Problem),
-        (status = 401, description = "No valid token", body = Problem),
-        (status = 403, description = "Not a facilitator", body = Problem),
         (status = 404, description = "No such gathering or vote", body = Problem),
         (status = 409, description = "The vote or the gathering is closed", body = Problem),
-        (status = 503, description = "Too much to do: see `Retry-After`", body = Problem),
     ),
 )]
 #[put("/api/gatherings/{gathering}/votes/{vote}/paper")]
@@ -162,11 +152,8 @@ pub(super) async fn add_paper(
     ),
     responses(
         (status = 200, description = "The vote, with its totals", body = Vote),
-        (status = 401, description = "No valid token", body = Problem),
-        (status = 403, description = "Not a facilitator", body = Problem),
         (status = 404, description = "No such gathering or vote", body = Problem),
         (status = 409, description = "The gathering is closed", body = Problem),
-        (status = 503, description = "Too much to do: see `Retry-After`", body = Problem),
     ),
 )]
 #[put("/api/gatherings/{gathering}/votes/{vote}/closed")]
@@ -190,12 +177,9 @@ pub(super) async fn close_vote(
     responses(
         (status = 200, description = "The vote", body = Vote),
         (status = 400, description = "Not two themes that stand alone", body = Problem),
-        (status = 401, description = "No valid token", body = Problem),
-        (status = 403, description = "Not a facilitator", body = Problem),
         (status = 404, description = "No such gathering or vote", body = Problem),
         (status = 409, description = "Open, selected, or too few themes would be left",
             body = Problem),
-        (status = 503, description = "Too much to do: see `Retry-After`", body = Problem),
     ),
 )]
 #[put("/api/gatherings/{gathering}/votes/{vote}/merged")]
@@ -218,11 +202,8 @@ pub(super) async fn merge_themes(
     ),
     responses(
         (status = 200, description = "The vote", body = Vote),
-        (status = 401, description = "No valid token", body = Problem),
-        (status = 403, description = "Not a facilitator", body = Problem),
         (status = 404, description = "No such gathering or vote", body = Problem),
         (status = 409, description = "Open, selected, or nothing is tied", body = Problem),
-        (status = 503, description = "Too much to do: see `Retry-After`", body = Problem),
     ),
 )]
 #[put("/api/gatherings/{gathering}/votes/{vote}/lot")]
@@ -248,11 +229,8 @@ pub(super) async fn draw_lot(
     responses(
         (status = 200, description = "The vote", body = Vote),
         (status = 400, description = "Another number of themes, or no reason", body = Problem),
-        (status = 401, description = "No valid token", body = Problem),
-        (status = 403, description = "Not a facilitator", body = Problem),
         (status = 404, description = "No such gathering or vote", body = Problem),
         (status = 409, description = "Open, or another selection was shown", body = Problem),
-        (status = 503, description = "Too much to do: see `Retry-After`", body = Problem),
     ),
 )]
 #[put("/api/gatherings/{gathering}/votes/{vote}/selection")]
@@ -276,11 +254,8 @@ pub(super) async fn confirm_selection(
     ),
     responses(
         (status = 200, description = "The vote", body = Vote),
-        (status = 401, description = "No valid token", body = Problem),
-        (status = 403, description = "Not a facilitator", body = Problem),
         (status = 404, description = "No such gathering or vote", body = Problem),
         (status = 409, description = "Open, or nothing is selected", body = Problem),
-        (status = 503, description = "Too much to do: see `Retry-After`", body = Problem),
     ),
 )]
 #[put("/api/gatherings/{gathering}/votes/{vote}/shown")]
@@ -337,7 +312,7 @@ impl App {
         let Some(programme) = seen.documents.iter().find(is_programme) else {
             return Ok(Themes::default());
         };
-        let read = self.views.document(gathering, programme.id, None).await?;
+        let read = self.views.united(gathering, programme.id, None).await?;
         Ok(Themes::of(&read.root))
     }
 }

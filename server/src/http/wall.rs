@@ -11,7 +11,8 @@ use super::{App, At, Identity};
 
 /// The wall, now or as it was right after an event: what the round that ran had harvested, group by
 /// group; the regions' questions with the themes that cluster them; the spotlight. Facilitators are
-/// also told which groups are quiet.
+/// also told which groups are quiet, and how much of it has input of the target group: of those who
+/// are marked so now, also for a wall of the past.
 #[utoipa::path(
     tag = "views",
     params(
@@ -20,7 +21,6 @@ use super::{App, At, Identity};
     ),
     responses(
         (status = 200, description = "The wall", body = Wall),
-        (status = 401, description = "No valid token", body = Problem),
         (status = 404, description = "None, not yet then, or not the caller's", body = Problem),
         (status = 503, description = "The view is behind, or too many look back", body = Problem),
     ),
@@ -38,6 +38,7 @@ pub(super) async fn wall(
     let conducts =
         |who| seen.participants.iter().any(|p| p.id == who && p.role == Role::Facilitator);
     let for_facilitator = matches!(caller, Caller::Member(who) if conducts(who));
+    let for_facilitator = for_facilitator.then(|| app.people.marked(gathering));
     let mut wall = app.views.wall(gathering, query.at, for_facilitator).await?;
     if let Some(document) = wall.spotlight.as_ref().and_then(|spotlight| spotlight.document)
         && !app.ask.readable(gathering, caller).await?.documents.contains(&document)

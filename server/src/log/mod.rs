@@ -27,7 +27,7 @@ use oogst_protocol::ids::{GatheringId, Seq};
 use uuid::Uuid;
 
 pub use follow::Follower;
-pub use queue::{APPEND_ENTRIES_MAX, Append, Appends, LogClosed, Recorded, Room};
+pub use queue::{Append, Appends, LogClosed, Recorded, Room};
 
 /// Where events are kept. Every method may be called from any thread; those that touch the disk
 /// block, so not from an async worker.

@@ -8,13 +8,11 @@ use std::collections::VecDeque;
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
+use oogst_core::hub::APPEND_ENTRIES_MAX;
 use oogst_core::port::Ticket;
 use oogst_protocol::event::{Act, Entry, Event};
 use oogst_protocol::ids::GatheringId;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, mpsc};
-
-/// Most entries in one append: opening a gathering with the most groups takes about 110.
-pub const APPEND_ENTRIES_MAX: usize = 4_096;
 
 /// Most that waits for the writer, in KiB: eight of the largest messages.
 const QUEUE_KIB_MAX: u32 = 64 << 10;

@@ -7,8 +7,8 @@ use oogst_protocol::api::Codes;
 use oogst_protocol::ids::{GatheringId, ParticipantId};
 use serde::{Deserialize, Serialize};
 
-use super::VaultError;
 use super::secret::Digest;
+use super::{TargetGroup, VaultError};
 use crate::disk;
 
 /// The form that this build writes, and the newest that it reads.
@@ -38,6 +38,9 @@ pub struct Person {
     /// Others who share their device.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub together_with: Vec<String>,
+    /// Whether they are of the target group.
+    #[serde(default, skip_serializing_if = "TargetGroup::is_unsaid")]
+    pub target_group: TargetGroup,
 }
 
 /// Somebody on the roll, and what proves it.

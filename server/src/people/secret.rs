@@ -1,11 +1,16 @@
 //! Tokens, return codes and the operator key: made of the system's randomness, kept as hashes.
 
+use std::io;
+use std::path::Path;
 use std::sync::LazyLock;
 
 use oogst_protocol::ids::JoinCode;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use sha2::{Digest as _, Sha256};
 use subtle::ConstantTimeEq;
+
+use super::VaultError;
+use crate::disk;
 
 /// Words in the list: ten bits each, so four words are 40 bits.
 const WORDS: usize = 1 << 10;
@@ -122,6 +127,28 @@ fn hex(bytes: &[u8]) -> String {
         write!(text, "{byte:02x}").expect("a String takes all text");
         text
     })
+}
+
+/// Keeps a secret in the data directory, for its owner's eyes alone: reads `name`, or makes it.
+///
+/// Gives the secret and whether it is new. Blocks.
+///
+/// # Errors
+///
+/// [`VaultError::Io`].
+pub fn keep_secret(data: &Path, name: &str) -> Result<(String, bool), VaultError> {
+    let path = data.join(name);
+    match std::fs::read_to_string(&path) {
+        Ok(secret) => Ok((secret.trim().to_owned(), false)),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => {
+            let secret = new_token();
+            let made = disk::create_directory(data)
+                .and_then(|()| disk::write_whole(&path, format!("{secret}\n").as_bytes()));
+            made.map_err(|source| VaultError::Io { doing: "write", path, source })?;
+            Ok((secret, true))
+        }
+        Err(source) => Err(VaultError::Io { doing: "read", path, source }),
+    }
 }
 
 #[cfg(test)]

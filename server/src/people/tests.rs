@@ -1,5 +1,6 @@
 //! The vault on a directory of its own.
 
+use std::collections::BTreeSet;
 use std::fs;
 use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
@@ -176,4 +177,21 @@ fn a_secret_is_made_once_and_kept_for_its_owner() {
     assert_eq!(keep_secret(data.path(), "operator-key").unwrap(), (made, false));
     let mode = fs::metadata(data.path().join("operator-key")).unwrap().permissions().mode();
     assert_eq!(mode & 0o777, 0o600);
+}
+
+#[tokio::test]
+async fn a_mark_is_kept_with_the_name_and_erased_with_it() {
+    let data = tempfile::tempdir().unwrap();
+    let vault = opened(data.path());
+    created(&vault).await;
+    let an = vault.join(GATHERING, named("An"), None).await.unwrap().member;
+    let mark = Mark { is_of: Some(true), is_credited: Some(true) };
+    vault.mark(an, mark, true).await.unwrap();
+    let again = opened(data.path());
+    assert_eq!(again.marked(GATHERING), BTreeSet::from([an.participant]));
+    again.erase(an).await.unwrap();
+    assert!(again.marked(GATHERING).is_empty());
+    assert!(matches!(again.mark(an, mark, true).await, Err(VaultError::Unknown)));
+    let file = fs::read_to_string(data.path().join(format!("people/{GATHERING}.json"))).unwrap();
+    assert!(!file.contains("target_group"));
 }

@@ -49,6 +49,8 @@ pub(crate) async fn opened(shards: &Shards) -> (GatheringId, ParticipantId) {
             introductions: DocumentId::new(Uuid::new_v4()),
             closing: DocumentId::new(Uuid::new_v4()),
         },
+        day: None,
+        participants_max: None,
     };
     let answer = shards.command(gathering, Caller::Operator, command).await.unwrap();
     assert!(matches!(answer, Answer::Done { seq } if seq > Seq::ZERO));
@@ -57,7 +59,7 @@ pub(crate) async fn opened(shards: &Shards) -> (GatheringId, ParticipantId) {
 
 pub(crate) async fn joined(shards: &Shards, gathering: GatheringId) -> ParticipantId {
     let participant = ParticipantId::new(Uuid::new_v4());
-    let command = Command::Join { participant, role: Role::Participant, region: None };
+    let command = Command::Join { participant, role: Role::Participant, region: None, together: 0 };
     shards.command(gathering, Caller::Member(participant), command).await.unwrap();
     participant
 }

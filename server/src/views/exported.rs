@@ -1,11 +1,11 @@
-//! Reads for files: the model of the harvest, and documents as tables.
+//! Reads for what is made of documents: the model of the harvest, tables, overviews.
 
 use std::collections::BTreeMap;
 
 use oogst_core::export::Called;
-use oogst_core::view::{Credited, Wish};
+use oogst_core::view::{Credited, DocumentJson, Wish};
 use oogst_protocol::api::HarvestExport;
-use oogst_protocol::ids::{DocumentId, GatheringId, ParticipantId};
+use oogst_protocol::ids::{DocumentId, GatheringId, ParticipantId, Seq};
 
 use super::kept::Kept;
 use super::{ViewError, Views};
@@ -28,6 +28,21 @@ impl Views {
             Ok(kept.export(wish, &credits))
         };
         self.ask(gathering, read).await
+    }
+
+    /// A document's root object now, or as it was right after the event `at`, for what is made of
+    /// it: with all that two people made at once under one key.
+    ///
+    /// # Errors
+    ///
+    /// [`ViewError`] says whose fault it is.
+    pub async fn united(
+        &self,
+        gathering: GatheringId,
+        document: DocumentId,
+        at: Option<Seq>,
+    ) -> Result<DocumentJson, ViewError> {
+        self.ask_when(gathering, at.is_some(), move |kept| kept.united(document, at)).await
     }
 
     /// A document as a table that `write` makes of its root object. `people` is what the vault

@@ -7,8 +7,8 @@ use std::time::{Instant, SystemTime, UNIX_EPOCH};
 use oogst_core::export::Called;
 use oogst_core::view::revert::Copy;
 use oogst_core::view::{
-    Credits, DocumentJson, Filter, FoldError, GatheringView, Keyframes as _, Names as CoreNames,
-    Stop, Wish,
+    Credits, DocumentJson, Filter, FoldError, GatheringView, Keyframes as _, Marked,
+    Names as CoreNames, Stop, Wish,
 };
 use oogst_protocol::api::{HarvestExport, History, Wall};
 use oogst_protocol::event::{Act, Event};
@@ -189,21 +189,26 @@ impl Kept {
         self.grown.receiver_count() > 0
     }
 
-    /// The wall, with the groups that are quiet `for_facilitator`s alone.
-    pub(super) fn wall(&self, at: Option<Seq>, for_facilitator: bool) -> Result<Wall, ViewError> {
+    /// The wall, with quiet groups and the target group's share `for_facilitator`s alone.
+    pub(super) fn wall(
+        &self,
+        at: Option<Seq>,
+        for_facilitator: Option<&Marked>,
+    ) -> Result<Wall, ViewError> {
         let newest = self.view.covered();
         let (seq, moment, wall) = match at {
             None => {
                 let now = now();
-                (newest, now, Some(self.view.wall(now)))
+                (newest, now, Some(self.view.wall_now(now, for_facilitator)))
             }
             Some(seq) => {
                 let moment = self.view.moment(seq).unwrap_or_else(now);
-                (seq, moment, self.view.past_wall(seq, moment, &self.keyframes))
+                let wall = self.view.past_wall(seq, moment, &self.keyframes, for_facilitator);
+                (seq, moment, wall)
             }
         };
         let mut wall = wall.ok_or(ViewError::Ahead { asked: seq, newest })?;
-        wall.quiet = for_facilitator.then(|| self.view.quiet_groups(seq, moment));
+        wall.quiet = for_facilitator.map(|_| self.view.quiet_groups(seq, moment));
         Ok(wall)
     }
 
@@ -216,13 +221,25 @@ impl Kept {
         document: DocumentId,
         at: Option<Seq>,
     ) -> Result<DocumentJson, ViewError> {
+        self.is_covered(at)?;
+        let found = self.view.document_from(document, at, &self.keyframes);
+        found.ok_or(ViewError::UnknownDocument)
+    }
+
+    pub(super) fn united(
+        &self,
+        document: DocumentId,
+        at: Option<Seq>,
+    ) -> Result<DocumentJson, ViewError> {
+        self.is_covered(at)?;
+        self.view.united(document, at).ok_or(ViewError::UnknownDocument)
+    }
+
+    fn is_covered(&self, at: Option<Seq>) -> Result<(), ViewError> {
         let newest = self.view.covered();
         match at {
             Some(asked) if asked > newest => Err(ViewError::Ahead { asked, newest }),
-            at => self
-                .view
-                .document_from(document, at, &self.keyframes)
-                .ok_or(ViewError::UnknownDocument),
+            Some(_) | None => Ok(()),
         }
     }
 
@@ -281,7 +298,7 @@ impl Kept {
         credits: Credits<'_>,
         write: fn(&serde_json::Value, Called<'_>) -> String,
     ) -> Result<String, ViewError> {
-        let found = self.document(document, None)?;
+        let found = self.united(document, None)?;
         Ok(write(&found.root, &|who| self.view.called(who, credits)))
     }
 

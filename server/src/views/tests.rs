@@ -184,11 +184,11 @@ async fn a_panic_stops_its_own_gatherings_view_and_raises_one_alarm() {
     let mut feed = views.follow(broken, log.last(broken), Filter::default()).await.unwrap();
     let panics = views.ask::<()>(broken, |_| panic!("a bug of ours, on purpose")).await;
     assert_eq!(panics, Err(ViewError::Broken), "told at once, not after a while");
-    assert_eq!(views.wall(broken, None, false).await, Err(ViewError::Broken));
+    assert_eq!(views.wall(broken, None, None).await, Err(ViewError::Broken));
     assert_eq!(feed.next().await, Err(ViewError::Closed));
     assert_eq!(views.alarms(), 1);
     for gathering in &gatherings[1..] {
-        let wall = views.wall(*gathering, None, false).await.unwrap();
+        let wall = views.wall(*gathering, None, None).await.unwrap();
         assert_eq!(wall.seq, log.last(*gathering), "the others go on, on both threads");
     }
     views.stop();

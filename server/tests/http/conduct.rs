@@ -115,6 +115,12 @@ async fn a_guest_who_is_early_is_told_when_and_is_not_written_down() {
     let come_back = Request::new("POST", "/api/return").json(&words);
     day.send(come_back).await.problem(404, "unknown-code");
 
+    // A next time is announced: whoever went waits for it as anybody does.
+    put(&day, "/guests", &json!({ "state": "expected", "starts": starts })).await.expect(200);
+    for token in [None, Some(token.clone())] {
+        assert_eq!(join(token).await.expect(202), json!({ "starts": starts }));
+    }
+
     // Let in once more, whoever went is who they were.
     put(&day, "/guests", &json!({ "state": "admitted" })).await.expect(200);
     let back = join(Some(token)).await.expect(200);

@@ -1,5 +1,6 @@
 //! Opening, locking and reading documents.
 
+use oogst_protocol::limits::PARTICIPANT_DOCUMENTS_MAX;
 use serde_json::json;
 
 use crate::day::{Day, OPERATOR_KEY, text};
@@ -92,4 +93,22 @@ async fn a_facilitator_opens_a_common_harvest() {
     let nowhere = json!({ "kind": "group", "id": "7f3a5c1e-9b2d-4c8f-a1e0-5d6b7c8d9e0f" });
     let body = json!({ "kind": "harvest", "owner": nowhere });
     day.ask("POST", "/documents", &day.facilitator, &body).await.problem(404, "unknown");
+}
+
+#[tokio::test]
+async fn nobody_opens_the_documents_that_others_need_room_for() {
+    let day = Day::open().await;
+    let (an, bo) = (day.join("An", "participant").await, day.join("Bo", "participant").await);
+    let open = |id: &str, token: &str| {
+        let owner = json!({ "kind": "person", "id": id });
+        let body = json!({ "kind": "visit", "owner": owner });
+        let path = format!("/api/gatherings/{}/documents", day.id);
+        day.send(Request::new("POST", &path).token(token).json(&body))
+    };
+    for _ in 0..PARTICIPANT_DOCUMENTS_MAX {
+        open(&an.id, &an.token).await.expect(201);
+    }
+    let full = open(&an.id, &an.token).await.problem(409, "full");
+    assert!(full.contains("at most 50 documents that one participant opened"), "{full}");
+    open(&bo.id, &bo.token).await.expect(201);
 }

@@ -57,6 +57,10 @@ async fn what_is_no_gathering_is_refused_with_what_would_be_right() {
         (json!({ "title": "Dag", "groups": [], "date": "21/11/2026" }), "2026-11-21"),
         (json!({ "title": "Dag", "groups": [], "status": "ready" }), "prepared"),
         (json!({ "title": "Dag", "groups": [], "network": "n" }), "network"),
+        (json!({ "title": "Dag", "groups": [], "day": "dag" }), "training"),
+        (json!({ "title": "Dag", "groups": [], "participants_max": 0 }), "1 to 1000"),
+        (json!({ "title": "Dag", "groups": [], "participants_max": 70_000 }), "1 to 1000"),
+        (json!({ "title": "Dag", "groups": [], "participants_max": "12" }), "string"),
     ] {
         let answer = day.operator("POST", "/api/gatherings", &body).await;
         let detail = answer.problem(400, "invalid");

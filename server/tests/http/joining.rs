@@ -39,6 +39,8 @@ async fn what_people_tell_of_themselves_is_there_for_the_others() {
         "id": joined["participant"]["id"], "name": "An Peeters", "role": "participant",
         "group": null, "organisation": "Stad Gent", "region": "Oost",
         "together_with": ["Bo", "Chris"],
+        // Told to themselves and to whoever conducts.
+        "target_group": false, "credited_as_target_group": false,
     });
     assert_eq!(joined["participant"], told);
     let seen = day.get("", &day.facilitator).await.expect(200);

@@ -62,6 +62,30 @@ async fn what_is_no_participant_group_or_name_is_refused() {
     }
 }
 
+/// The name is in the vault, which the core does not guard.
+#[tokio::test]
+async fn nobody_is_renamed_by_who_is_out_and_nobody_who_is_out() {
+    let day = Day::open().await;
+    let guest = day.join("Gust", "guest").await;
+    let of = |id: &str| format!("/participants/{id}");
+    let name = async || {
+        let lines = day.get("/events?type=participant.joined", &day.facilitator).await;
+        let mut lines = lines.text().lines().map(|line| serde_json::from_str(line).unwrap());
+        let joined = lines.find(|line: &Value| line["participant"]["id"] == guest.id).unwrap();
+        joined["participant"]["name"].clone()
+    };
+    let over = json!({ "state": "dismissed" });
+    day.ask("PUT", "/guests", &day.facilitator, &over).await.expect(200);
+    let other = json!({ "name": "Iemand anders" });
+    for token in [&guest.token, &day.facilitator] {
+        day.ask("PUT", &of(&guest.id), token, &other).await.problem(404, "unknown");
+        assert_eq!(name().await, "Gust");
+    }
+    day.ask("DELETE", &of(&guest.id), &day.facilitator, &json!({})).await;
+    day.ask("PUT", &of(&guest.id), &day.facilitator, &other).await.problem(404, "unknown");
+    assert_eq!(name().await, "Gust");
+}
+
 #[tokio::test]
 async fn who_is_removed_is_out_at_once_and_removing_twice_is_done() {
     let day = Day::open().await;

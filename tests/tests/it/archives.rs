@@ -3,10 +3,14 @@
 use std::path::Path;
 use std::process::{Command, Output};
 
+use automerge::transaction::Transactable;
+use automerge::{ObjType, ROOT};
+use oogst_protocol::ids::DocumentId;
 use oogst_server::archive::{ArchiveError, check};
 use oogst_tests::chance::Chance;
-use oogst_tests::client::Client;
-use oogst_tests::day::Day;
+use oogst_tests::client::{Client, object};
+use oogst_tests::day::{Day, text};
+use oogst_tests::http::Request;
 use oogst_tests::photo;
 use oogst_tests::server::{Server, program};
 use serde_json::{Value, json};
@@ -191,4 +195,74 @@ async fn a_restore_that_was_cut_short_is_not_served_and_can_be_run_again() {
     assert!(run("restore", &data, Some(&file)).status.success(), "the same goes on");
     assert!(!data.join("RESTORING").exists());
     assert!(run("verify", &data, None).status.success());
+}
+
+/// Goal: what was undone is undone elsewhere, too, where a part of it was in a room and is left out
+/// of the archive. Method: somebody takes back their support of an insight, which only they can
+/// give again, and writes in a case that is undone before.
+#[tokio::test(flavor = "multi_thread")]
+async fn an_archive_of_what_was_undone_in_a_room_and_elsewhere_can_be_restored() {
+    let server = Server::start().await;
+    let day = Day::open(&server, &["Een", "Twee", "Drie", "Vier"]).await;
+    let order = |document: &str| document.parse::<DocumentId>().unwrap();
+    let last = (0..4).max_by_key(|group| order(&day.groups[*group].harvest)).unwrap();
+    let (vik, harvest) = (day.join(&server, "Vik", last).await, &day.groups[last].harvest);
+    let url = server.sync_url(&vik.token);
+    // Documents are undone in the order of their ids.
+    let intervision = loop {
+        let path = format!("/api/gatherings/{}/documents", day.id);
+        let open = Request::new("POST", &path).token(&vik.token);
+        let opened = server.send(open.json(&json!({ "kind": "intervision" }))).await.expect(201);
+        let opened = text(&opened["id"]);
+        if order(&opened) < order(harvest) {
+            break opened;
+        }
+    };
+    let seen = day.get(&server, "").await.expect(200);
+    let mut people = seen["participants"].as_array().unwrap().iter();
+    let facilitator = people.find(|found| found["role"] == "facilitator").unwrap();
+    let mut room = Client::find(&url, &intervision).await;
+    room.edit(|document| {
+        let inside = object(document, &ROOT, "room");
+        document.put(&inside, text(&facilitator["id"]), true).unwrap();
+    });
+    room.saved().await.unwrap();
+    let mut table = Client::find(&url, harvest).await;
+    let item = table.add("Vrijwilligers").to_string();
+    table.edit(|document| {
+        let insights = object(document, &ROOT, "insights");
+        let insight = object(document, &insights, &item);
+        let supports = document.put_object(&insight, "supports", ObjType::Map).unwrap();
+        document.put(&supports, &vik.id, true).unwrap();
+    });
+    table.saved().await.unwrap();
+
+    let before = day.get(&server, "").await.expect(200)["seq"].as_u64().unwrap();
+    room.edit(|document| {
+        let case = object(document, &ROOT, "case");
+        document.splice_text(&case, 0, 0, "onzin").unwrap();
+    });
+    room.saved().await.unwrap();
+    table.edit(|document| {
+        let insights = object(document, &ROOT, "insights");
+        let insight = object(document, &insights, &item);
+        let supports = object(document, &insight, "supports");
+        document.delete(&supports, &vik.id).unwrap();
+    });
+    table.saved().await.unwrap();
+    let path = format!("/api/gatherings/{}/participants/{}/revert", day.id, vik.id);
+    let undo = Request::new("POST", &path).token(&day.facilitator);
+    let undone = server.send(undo.json(&json!({ "from": before + 1 }))).await.expect(200);
+    let documents = undone["documents"].as_array().unwrap();
+    let told: Vec<_> =
+        documents.iter().map(|found| (&found["document"], &found["undone"])).collect();
+    assert_eq!(told, [(&json!(intervision), &json!(true)), (&json!(harvest), &json!(true))]);
+    let shown = day.document(&server, last).await.0;
+    assert_eq!(shown["insights"][&item]["supports"], json!({ (vik.id.as_str()): true }));
+
+    let folder = TempDir::new().unwrap();
+    let (file, data) = (folder.path().join("dag"), folder.path().join("data"));
+    std::fs::write(&file, day.get(&server, "/archive").await.body).unwrap();
+    let restored = run("restore", &data, Some(&file));
+    assert!(restored.status.success(), "{}", String::from_utf8_lossy(&restored.stderr));
 }

@@ -3,15 +3,15 @@
 use std::io::{Cursor, Read};
 
 use oogst_protocol::api::{
-    Attribution, ExportedGroup, ExportedInsight, HARVEST_FORMAT, HARVEST_FORMAT_VERSION,
-    HarvestExport, Outside,
+    Attribution, ExportFormat, ExportedGroup, ExportedInsight, HARVEST_FORMAT,
+    HARVEST_FORMAT_VERSION, HarvestExport, Outside,
 };
 use oogst_protocol::ids::{GatheringId, Seq};
-use oogst_server::exports::{Format, render};
+use oogst_server::exports::render;
 use proptest::prelude::*;
 use uuid::Uuid;
 
-const WORD: &str = "http://schemas.openxmlformats.org/wordprocessingml/2006/main";
+pub(crate) const WORD: &str = "http://schemas.openxmlformats.org/wordprocessingml/2006/main";
 
 fn export_of(insights: Vec<ExportedInsight>) -> HarvestExport {
     let group = ExportedGroup {
@@ -49,7 +49,7 @@ fn lines(insights: &[ExportedInsight]) -> Vec<(usize, String)> {
 }
 
 /// A part of a package.
-fn part(package: &[u8], name: &str) -> String {
+pub(crate) fn part(package: &[u8], name: &str) -> String {
     let mut package = zip::ZipArchive::new(Cursor::new(package)).unwrap();
     let mut text = String::new();
     package.by_name(name).unwrap().read_to_string(&mut text).unwrap();
@@ -136,7 +136,7 @@ proptest! {
     fn a_word_document_holds_every_text_as_it_was_typed(insights in nested()) {
         let wanted = lines(&insights).into_iter().map(|(level, text)| (level.min(3), text));
         let wanted: Vec<_> = wanted.collect();
-        let file = render(&export_of(insights), Format::Docx).unwrap();
+        let file = render(&export_of(insights), ExportFormat::Docx).unwrap();
         prop_assert_eq!(paragraphs(&file, "Insight"), wanted);
     }
 }
@@ -146,8 +146,8 @@ fn a_word_document_is_whole_names_languages_and_directions_and_is_the_same_each_
     let arabic =
         ExportedInsight { language: Some("ar".to_owned()), ..insight("مرحبا", vec![]) };
     let export = export_of(vec![insight("Eén loket", vec![arabic])]);
-    let file = render(&export, Format::Docx).unwrap();
-    assert_eq!(file, render(&export, Format::Docx).unwrap());
+    let file = render(&export, ExportFormat::Docx).unwrap();
+    assert_eq!(file, render(&export, ExportFormat::Docx).unwrap());
     let names = [
         "[Content_Types].xml",
         "_rels/.rels",
@@ -181,7 +181,7 @@ fn a_word_document_is_whole_names_languages_and_directions_and_is_the_same_each_
 
 /// What a reader of PDFs copies from one, page by page, without the pages' numbers and without
 /// what lines are broken at.
-fn copied(file: &[u8]) -> String {
+pub(crate) fn copied(file: &[u8]) -> String {
     let document = lopdf::Document::load_mem(file).unwrap();
     let pages: Vec<u32> = document.get_pages().keys().copied().collect();
     let told = pages.iter().map(|page| {
@@ -196,7 +196,7 @@ fn copied(file: &[u8]) -> String {
 }
 
 /// A text without what lines are broken at.
-fn unbroken(text: &str) -> String {
+pub(crate) fn unbroken(text: &str) -> String {
     text.chars().filter(|letter| !letter.is_whitespace()).collect()
 }
 
@@ -226,14 +226,14 @@ proptest! {
         let insights: Vec<_> = texts.iter().map(|text| insight(text, Vec::new())).collect();
         let nested = vec![insight("Bovenaan", insights)];
         let wanted = wanted_of(&nested);
-        let file = render(&export_of(nested), Format::Pdf).unwrap();
+        let file = render(&export_of(nested), ExportFormat::Pdf).unwrap();
         prop_assert_eq!(copied(&file), wanted);
     }
 
     /// No text breaks a PDF, in whatever scripts it is.
     #[test]
     fn every_text_can_be_set(insights in nested()) {
-        let file = render(&export_of(insights), Format::Pdf).unwrap();
+        let file = render(&export_of(insights), ExportFormat::Pdf).unwrap();
         prop_assert!(copied(&file).starts_with("Startdag21november2026"));
     }
 }
@@ -243,11 +243,11 @@ fn a_pdf_holds_its_fonts_its_structure_and_its_chapters_and_is_the_same_each_tim
     let arabic =
         ExportedInsight { language: Some("ar".to_owned()), ..insight("مرحبا", vec![]) };
     let mut export = export_of(vec![insight("Eén loket 🌻", vec![arabic])]);
-    let file = render(&export, Format::Pdf).unwrap();
-    assert_eq!(file, render(&export, Format::Pdf).unwrap());
+    let file = render(&export, ExportFormat::Pdf).unwrap();
+    assert_eq!(file, render(&export, ExportFormat::Pdf).unwrap());
     assert!(!copied(&file).contains("Sommigetekens"), "the fonts have all of these");
     export.groups[0].insights.push(insight("日本", vec![]));
-    let boxes = render(&export, Format::Pdf).unwrap();
+    let boxes = render(&export, ExportFormat::Pdf).unwrap();
     assert!(copied(&boxes).contains("Sommigetekenskandezepdfniettonen."), "and none of these");
     let document = lopdf::Document::load_mem(&file).unwrap();
     let holds = |key: &str| {
@@ -268,6 +268,6 @@ fn a_pdf_holds_its_fonts_its_structure_and_its_chapters_and_is_the_same_each_tim
     assert!(!String::from_utf8_lossy(&file).contains("CreationDate"));
 
     export.groups[0].insights = vec![insight(&"lang ".repeat(500_000), vec![])];
-    let too_long = render(&export, Format::Pdf).unwrap_err().to_string();
+    let too_long = render(&export, ExportFormat::Pdf).unwrap_err().to_string();
     assert!(too_long.contains("at most 2000000 letters"), "{too_long}");
 }

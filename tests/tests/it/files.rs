@@ -43,6 +43,7 @@ async fn a_file_has_the_rights_of_its_document() {
         assert_eq!(served.header("content-disposition"), Some("inline"));
         let cache = served.header("cache-control").unwrap();
         assert!(cache.contains("private") && cache.contains("immutable"), "{cache}");
+        assert_eq!(served.header("vary"), Some("Authorization, Cookie"));
         assert_eq!(served.body.len() as u64, added["length_bytes"].as_u64().unwrap());
     }
     let (foreign, unknown) = (

@@ -9,4 +9,6 @@ mod plan;
 mod replay;
 mod revert;
 mod rights;
+mod target_group;
+mod training;
 mod votes;

@@ -204,7 +204,8 @@ fn of_those_who_race_for_the_last_seats_only_so_many_get_in() {
     let mut requests = Vec::new();
     for number in 0..PARTICIPANTS_MAX + 3 {
         let participant = ParticipantId::new(Uuid::from_u128(1_000 + number as u128));
-        let join = Command::Join { participant, role: Role::Participant, region: None };
+        let join =
+            Command::Join { participant, role: Role::Participant, region: None, together: 0 };
         requests.push(world.command(Caller::Member(participant), join));
     }
     world.sync_all();

@@ -203,12 +203,12 @@ async fn a_read_covers_what_was_durable_when_it_was_asked() {
     stage.add(item(1), "").await;
     for letter in ["o", "o", "g", "s", "t"] {
         let seq = stage.write(item(1), letter).await;
-        assert_eq!(stage.views.wall(GATHERING, None, false).await.unwrap().seq, seq);
+        assert_eq!(stage.views.wall(GATHERING, None, None).await.unwrap().seq, seq);
     }
-    let wall = stage.views.wall(GATHERING, None, false).await.unwrap();
+    let wall = stage.views.wall(GATHERING, None, None).await.unwrap();
     assert_eq!(wall.groups[0].insights[0].text, "oogst");
     for (at, words) in [(7, "oo"), (9, "oogs"), (9, "oogs"), (5, ""), (10, "oogst"), (6, "o")] {
-        let past = stage.views.wall(GATHERING, Some(Seq(at)), false).await.unwrap();
+        let past = stage.views.wall(GATHERING, Some(Seq(at)), None).await.unwrap();
         let words = words.to_owned();
         assert_eq!((past.seq, &past.groups[0].insights[0].text), (Seq(at), &words));
     }
@@ -217,15 +217,15 @@ async fn a_read_covers_what_was_durable_when_it_was_asked() {
     let markdown = stage.markdown().await;
     assert_eq!(markdown, "# Dag\n\n## Tafel\n\n- oogst\n");
 
-    let ahead = stage.views.wall(GATHERING, Some(Seq(99)), false).await.unwrap_err();
+    let ahead = stage.views.wall(GATHERING, Some(Seq(99)), None).await.unwrap_err();
     assert_eq!(ahead, ViewError::Ahead { asked: Seq(99), newest: Seq(10) });
     let other = DocumentId::new(id(77));
     let unknown = stage.views.document(GATHERING, other, None).await.unwrap_err();
     assert_eq!(unknown, ViewError::UnknownDocument);
     let nowhere = GatheringId::new(id(78));
-    assert_eq!(stage.views.wall(nowhere, None, false).await, Err(ViewError::UnknownGathering));
+    assert_eq!(stage.views.wall(nowhere, None, None).await, Err(ViewError::UnknownGathering));
     stage.views.stop();
-    assert_eq!(stage.views.wall(GATHERING, None, false).await, Err(ViewError::Closed));
+    assert_eq!(stage.views.wall(GATHERING, None, None).await, Err(ViewError::Closed));
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -269,12 +269,12 @@ async fn walls_are_read_while_an_old_page_is() {
     let mut stage = Stage::new().await;
     stage.add(item(1), "een").await;
     stage.write_many(item(1), EDITS).await;
-    stage.views.wall(GATHERING, None, false).await.unwrap();
+    stage.views.wall(GATHERING, None, None).await.unwrap();
     let page = stage.views.lines(GATHERING, Seq::ZERO, 10_000, Filter::default());
     let mut page = std::pin::pin!(page);
     let mut walls = 0;
     let lines = loop {
-        let wall = stage.views.wall(GATHERING, None, false);
+        let wall = stage.views.wall(GATHERING, None, None);
         tokio::select! {
             biased;
             lines = &mut page => break lines.unwrap(),
@@ -387,7 +387,7 @@ async fn a_document_that_breaks_stops_alone_and_raises_an_alarm() {
     let (changes, heads) = (vec![ChangeBytes(Bytes::from_static(b"?"))], vec![ChangeHash([1; 32])]);
     let (document, contributions) = (DOCUMENT, Vec::new());
     let bad = stage.append(Act::Changed { document, changes, contributions, heads }).await;
-    let wall = stage.views.wall(GATHERING, None, false).await.unwrap();
+    let wall = stage.views.wall(GATHERING, None, None).await.unwrap();
     assert_eq!((wall.seq, wall.groups[0].insights[0].text.as_str()), (bad, "goed"));
     assert_eq!(stage.views.alarms(), 1);
     let after = stage.views.document(GATHERING, DOCUMENT, None).await.unwrap();

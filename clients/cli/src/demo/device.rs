@@ -1,15 +1,21 @@
 //! One simulated person at a device: a line of their own, and what the script has them do.
 
+use std::collections::BTreeMap;
+use std::sync::Arc;
 use std::time::{SystemTime, UNIX_EPOCH};
 
-use oogst_client::{ClientError, Document, Member, Session};
+use oogst_client::{Access, ClientError, Document, Member, Session};
 use oogst_protocol::ids::DocumentId;
 use tokio::sync::mpsc::Receiver;
 use tokio::time::sleep;
 
-use super::chance::{Chance, Pace, item};
-use super::script::{Deed, Harvest, Piece, RegionQuestion, pieces};
-use super::typing::{Born, Text, find, flag, put};
+use super::chance::{Chance, item};
+use super::map_and_plan::{Entry, Put};
+use super::pace::Pace;
+use super::photo::png;
+use super::play::again;
+use super::script::{Deed, Harvest, Picture, Piece, RegionQuestion, pieces};
+use super::typing::{Born, Text, find, flag, put, show, told};
 
 /// What every insight is born with, as the web client has it.
 const INSIGHT_MAPS: &[&str] = &["supports", "said_by"];
@@ -18,7 +24,7 @@ const INSIGHT_MAPS: &[&str] = &["supports", "said_by"];
 const LAST: &str = "z";
 
 /// What a device is told to do next.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub(super) enum Task {
     /// To sit down at its table, whose harvest this is.
     Sit(DocumentId),
@@ -26,6 +32,8 @@ pub(super) enum Task {
     Deed(Deed),
     /// A region's question, in the programme: which of them.
     Ask(usize, RegionQuestion, &'static str),
+    /// Something in a common document of the gathering.
+    Write(DocumentId, Arc<Entry>),
 }
 
 /// One person's device.
@@ -39,10 +47,13 @@ pub(super) struct Device {
     end: Harvest,
     /// Who it is.
     me: String,
+    access: Access,
     session: Session,
     programme: Document,
     /// The table's, from the theme round on.
     harvest: Option<Document>,
+    /// Those that the person writes in.
+    commons: BTreeMap<DocumentId, Document>,
 }
 
 /// A device's copies, at the end of the play.
@@ -51,6 +62,7 @@ pub(super) struct Copies {
     pub(super) table: usize,
     pub(super) programme: Document,
     pub(super) harvest: Document,
+    pub(super) commons: BTreeMap<DocumentId, Document>,
 }
 
 impl Device {
@@ -69,7 +81,20 @@ impl Device {
         let programme = session.find(programme).await?;
         let who = &member.joined().participant;
         let (chance, me) = (Chance::of(seed, &who.name), who.id.to_string());
-        Ok(Self { seed, chance, pace, table, end, me, session, programme, harvest: None })
+        let (access, harvest, commons) = (member.access().clone(), None, BTreeMap::new());
+        Ok(Self {
+            seed,
+            chance,
+            pace,
+            table,
+            end,
+            me,
+            access,
+            session,
+            programme,
+            harvest,
+            commons,
+        })
     }
 
     /// Does what comes, one thing after the other, and waits until all is on the server's disk.
@@ -83,12 +108,14 @@ impl Device {
                 Task::Sit(harvest) => self.harvest = Some(self.session.find(harvest).await?),
                 Task::Deed(deed) => self.perform(deed).await?,
                 Task::Ask(place, question, region) => self.ask(place, question, region).await?,
+                Task::Write(common, entry) => self.write(common, &entry).await?,
             }
         }
         let (table, harvest, programme) = (self.table, self.harvest()?, self.programme);
-        harvest.saved().await?;
-        programme.saved().await?;
-        Ok(Copies { table, programme, harvest })
+        for document in [&harvest, &programme].into_iter().chain(self.commons.values()) {
+            document.saved().await?;
+        }
+        Ok(Copies { table, programme, harvest, commons: self.commons })
     }
 
     /// The table's harvest: nobody acts there before they sit down.
@@ -126,6 +153,7 @@ impl Device {
                 self.harvest()?.until(gone).await?;
                 self.mark(key, "removed", false).await
             }
+            Deed::Photo { key, picture } => self.photo(key, picture).await,
         }
     }
 
@@ -134,7 +162,7 @@ impl Device {
         let item = self.item(key);
         let place = self.end.wordings.iter().position(|(found, _)| *found == key);
         let born = Born {
-            map: "wordings",
+            map: &["wordings"],
             item: &item,
             author: Some(&self.me),
             created: now(),
@@ -144,7 +172,7 @@ impl Device {
             texts: Vec::new(),
         };
         harvest.edit(|tx| born.add(tx))?;
-        self.type_in(&harvest, &Text::Item("wordings", item), text).await
+        self.type_in(&harvest, &Text::item("wordings", &item), text).await
     }
 
     async fn choose(&mut self, key: &str, text: &str) -> Result<(), ClientError> {
@@ -153,9 +181,9 @@ impl Device {
         harvest.until(|copy| find(copy, &["wordings", &item]).ok()?).await?;
         harvest.edit(|tx| {
             put(tx, &[], "chosen", item.as_str())?;
-            Text::Question.clear(tx)
+            Text::question().clear(tx)
         })?;
-        self.type_in(&harvest, &Text::Question, text).await
+        self.type_in(&harvest, &Text::question(), text).await
     }
 
     async fn add(
@@ -175,7 +203,7 @@ impl Device {
         let stays = settled.is_some_and(|insight| insight.parent == under);
         let place = if stays { position(self.end.rank(key)) } else { LAST.to_owned() };
         let born = Born {
-            map: "insights",
+            map: &["insights"],
             item: &item,
             author: Some(&self.me),
             created: now(),
@@ -189,12 +217,12 @@ impl Device {
             texts: Vec::new(),
         };
         harvest.edit(|tx| born.add(tx))?;
-        self.type_in(&harvest, &Text::Item("insights", item), text).await
+        self.type_in(&harvest, &Text::item("insights", &item), text).await
     }
 
     async fn mend(&mut self, key: &str, words: (&str, &str)) -> Result<(), ClientError> {
         let harvest = self.harvest()?;
-        let text = Text::Item("insights", self.item(key));
+        let text = Text::item("insights", &self.item(key));
         let stands = |copy: &automerge::Automerge| {
             text.read(copy).filter(|now| now.contains(words.0)).map(|_| ())
         };
@@ -241,7 +269,7 @@ impl Device {
     ) -> Result<(), ClientError> {
         let item = region_question(self.seed, place);
         let born = Born {
-            map: "questions",
+            map: &["questions"],
             item: &item,
             author: Some(&self.me),
             created: now(),
@@ -251,7 +279,65 @@ impl Device {
             texts: vec![("region", region)],
         };
         self.programme.edit(|tx| born.add(tx))?;
-        self.type_in(&self.programme.clone(), &Text::Item("questions", item), question.text).await
+        self.type_in(&self.programme.clone(), &Text::item("questions", &item), question.text).await
+    }
+
+    async fn photo(&mut self, key: &str, picture: &Picture) -> Result<(), ClientError> {
+        let harvest = self.harvest()?;
+        let item = self.item(key);
+        let path = ["insights", item.as_str()];
+        harvest.until(|copy| find(copy, &path).ok()?).await?;
+        let image = png(picture);
+        // Made again after an answer that was lost, it adds a file that nothing shows.
+        let file = again(|| self.access.add_photo(harvest.id(), image.clone())).await?.id;
+        harvest.edit(|tx| show(tx, &path, &file.to_string())).map(|_| ())
+    }
+
+    async fn write(&mut self, common: DocumentId, entry: &Entry) -> Result<(), ClientError> {
+        let document = match self.commons.get(&common) {
+            Some(open) => open.clone(),
+            None => self.session.find(common).await?,
+        };
+        self.commons.insert(common, document.clone());
+        let path: Vec<&str> = entry.path.iter().map(String::as_str).collect();
+        if let (Some(born), Some((item, map))) = (&entry.born, path.split_last()) {
+            document.until(|copy| find(copy, map).ok()?).await?;
+            let born = Born {
+                map,
+                item,
+                author: Some(&self.me),
+                created: now(),
+                position: &born.position,
+                maps: born.maps,
+                values: born
+                    .words
+                    .iter()
+                    .map(|(key, word)| (*key, Some((*word).to_owned())))
+                    .collect(),
+                texts: born.texts.iter().map(|key| (*key, "")).collect(),
+            };
+            document.edit(|tx| born.add(tx))?;
+        }
+        document.until(|copy| find(copy, &path).ok()?).await?;
+        if let Some((key, word)) = entry.after {
+            let path = [path.as_slice(), &[key]].concat();
+            document.until(|copy| told(copy, &path).filter(|now| now == word)).await?;
+        }
+        for (keys, what) in &entry.puts {
+            let keys: Vec<&str> =
+                path.iter().copied().chain(keys.iter().map(String::as_str)).collect();
+            let Some((key, map)) = keys.split_last() else { continue };
+            match what {
+                Put::Typed(text) => {
+                    let place = Text::at(keys.iter().map(ToString::to_string).collect());
+                    self.type_in(&document, &place, text).await?;
+                }
+                Put::Word(word) => drop(document.edit(|tx| put(tx, map, key, word.as_str()))?),
+                Put::Number(number) => drop(document.edit(|tx| put(tx, map, key, *number))?),
+                Put::Yes => drop(document.edit(|tx| put(tx, map, key, true))?),
+            }
+        }
+        Ok(())
     }
 
     async fn type_in(

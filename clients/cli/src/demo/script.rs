@@ -4,8 +4,12 @@
 //! that whoever plays it can check that nothing is missing. Texts hold slips between `‹` and `›`:
 //! typed, seen to be wrong, erased, and gone from what stands there at the end.
 
+mod chapters;
 mod outcome;
 mod people;
+mod pictures;
+mod plan;
+mod stakeholders;
 mod table_absent;
 mod table_afterwards;
 mod table_colleagues;
@@ -13,9 +17,15 @@ mod table_language;
 mod table_trust;
 mod themes;
 
+pub use chapters::{AFTERNOON, CHAPTERS, CHOICE, CLOSING, MORNING, NOON, QUESTIONS, WELCOME};
 pub use outcome::{Harvest, Insight};
 pub use people::{CAREFUL, DEVICES, GUESTS, Person, REGIONS, publish};
-pub use themes::{REGION_QUESTIONS, RegionQuestion, THEMES, Theme};
+pub use pictures::{BENCH, CAKE, FIRE_ENGINE, PAINTS, Picture};
+pub use plan::{Action, Consulted, PLAN, Plan};
+pub use stakeholders::{Engaged, STAKEHOLDERS, Said, Stakeholder, stakeholders};
+pub use themes::{
+    BALLOTS, Ballot, DOTS_EACH, PAPER, REGION_QUESTIONS, RegionQuestion, THEMES, Theme, chosen,
+};
 
 /// What opens a slip, and what closes it.
 const SLIP: (char, char) = ('\u{2039}', '\u{203a}');
@@ -134,6 +144,13 @@ pub enum Deed {
         /// Which.
         key: &'static str,
     },
+    /// Adds a photo to an insight.
+    Photo {
+        /// The insight.
+        key: &'static str,
+        /// What is on it.
+        picture: &'static Picture,
+    },
 }
 
 const fn act(by: &'static str, deed: Deed) -> Act {
@@ -194,6 +211,10 @@ const fn restore(by: &'static str, key: &'static str) -> Act {
     act(by, Deed::Restore { key })
 }
 
+const fn photo(by: &'static str, key: &'static str, picture: &'static Picture) -> Act {
+    act(by, Deed::Photo { key, picture })
+}
+
 /// A piece of typing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Piece<'a> {
@@ -227,6 +248,16 @@ pub fn typed(text: &str) -> String {
         Piece::Slip(_) => "",
     };
     pieces(text).into_iter().map(stays).collect()
+}
+
+impl Table {
+    /// What is done before noon, and what from the first word of a guest on.
+    #[must_use]
+    pub fn halves(&self) -> (&'static [Act], &'static [Act]) {
+        let guest = |act: &Act| GUESTS.iter().any(|guest| guest.name == act.by);
+        let noon = self.acts.iter().position(guest).unwrap_or(self.acts.len());
+        self.acts.split_at(noon)
+    }
 }
 
 impl Day {

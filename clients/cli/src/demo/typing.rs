@@ -1,22 +1,17 @@
-//! Edits of a harvest and a programme, each one change, as a client makes them.
+//! Edits of a document, each one change, as a client makes them.
 
 use automerge::transaction::{Transactable, Transaction};
 use automerge::{AutomergeError, ObjId, ObjType, ROOT, ReadDoc, ScalarValue};
 
-/// A text that people type in.
+/// A text that people type in: the keys that lead to it.
 #[derive(Clone, Debug)]
-pub(super) enum Text {
-    /// The harvest's question.
-    Question,
-    /// An item's text, in one of the document's maps.
-    Item(&'static str, String),
-}
+pub(super) struct Text(Vec<String>);
 
 /// What a new item is born with.
 #[derive(Clone, Debug)]
 pub(super) struct Born<'a> {
-    /// The document's map: `insights`, `wordings`, `questions`, `themes`.
-    pub(super) map: &'static str,
+    /// The keys that lead to the map that it is added to: `insights`, `wordings`, …
+    pub(super) map: &'a [&'a str],
     pub(super) item: &'a str,
     /// The writer, where it says who that is.
     pub(super) author: Option<&'a str>,
@@ -52,11 +47,22 @@ fn at(document: &impl ReadDoc, path: &[&str]) -> Result<ObjId, AutomergeError> {
 }
 
 impl Text {
+    /// The harvest's question.
+    pub(super) fn question() -> Self {
+        Self(vec!["question".to_owned()])
+    }
+
+    /// An item's text, in one of the document's maps.
+    pub(super) fn item(map: &str, item: &str) -> Self {
+        Self([map, item, "text"].map(str::to_owned).to_vec())
+    }
+
+    pub(super) const fn at(path: Vec<String>) -> Self {
+        Self(path)
+    }
+
     fn path(&self) -> Vec<&str> {
-        match self {
-            Self::Question => vec!["question"],
-            Self::Item(map, item) => vec![map, item, "text"],
-        }
+        self.0.iter().map(String::as_str).collect()
     }
 
     /// Adds to its end.
@@ -109,7 +115,7 @@ impl Text {
 
 impl Born<'_> {
     pub(super) fn add(&self, tx: &mut Transaction<'_>) -> Result<(), AutomergeError> {
-        let map = at(tx, &[self.map])?;
+        let map = at(tx, self.map)?;
         let item = tx.put_object(&map, self.item, ObjType::Map)?;
         tx.put_object(&item, "text", ObjType::Text)?;
         if let Some(author) = self.author {
@@ -133,6 +139,20 @@ impl Born<'_> {
     }
 }
 
+/// Has a file stand with an item, as a photo of it.
+pub(super) fn show(
+    tx: &mut Transaction<'_>,
+    path: &[&str],
+    file: &str,
+) -> Result<(), AutomergeError> {
+    let item = at(tx, path)?;
+    let photos = match tx.get(&item, "photos")? {
+        Some((automerge::Value::Object(_), photos)) => photos,
+        Some(_) | None => tx.put_object(&item, "photos", ObjType::Map)?,
+    };
+    tx.put(&photos, file, true)
+}
+
 /// Writes one value of an item.
 pub(super) fn put(
     tx: &mut Transaction<'_>,
@@ -148,4 +168,25 @@ pub(super) fn put(
 pub(super) fn flag(document: &impl ReadDoc, path: &[&str], key: &str) -> Option<bool> {
     let object = find(document, path).ok()??;
     document.get(&object, key).ok()?.and_then(|(value, _)| value.as_bool())
+}
+
+/// What stands under the last of these keys, in letters; nothing where it is not there.
+pub(super) fn told(document: &impl ReadDoc, path: &[&str]) -> Option<String> {
+    let (key, map) = path.split_last()?;
+    match document.get(find(document, map).ok()??, *key).ok()?? {
+        (automerge::Value::Object(ObjType::Text), text) => document.text(text).ok(),
+        (automerge::Value::Object(_), _) => None,
+        (automerge::Value::Scalar(value), _) => match value.as_ref() {
+            ScalarValue::Str(word) => Some(word.to_string()),
+            ScalarValue::Int(number) => Some(number.to_string()),
+            ScalarValue::Uint(number) => Some(number.to_string()),
+            ScalarValue::Boolean(flag) => Some(flag.to_string()),
+            ScalarValue::Bytes(_)
+            | ScalarValue::F64(_)
+            | ScalarValue::Counter(_)
+            | ScalarValue::Timestamp(_)
+            | ScalarValue::Unknown { .. }
+            | ScalarValue::Null => None,
+        },
+    }
 }

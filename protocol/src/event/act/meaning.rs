@@ -34,7 +34,8 @@ impl Act {
             | Self::Voted(_)
             | Self::ConsentSet { .. }
             | Self::Reverted { .. }
-            | Self::Withheld { .. } => None,
+            | Self::Withheld { .. }
+            | Self::ParticipantsBounded { .. } => None,
         }
     }
 
@@ -68,6 +69,7 @@ impl Act {
             Self::RoomChanged { .. } => "room_changed",
             Self::Reverted { .. } => "reverted",
             Self::Withheld { .. } => "withheld",
+            Self::ParticipantsBounded { .. } => "participants_bounded",
         }
     }
 
@@ -85,7 +87,8 @@ impl Act {
             | Self::RoundPlanned { .. }
             | Self::RegionNamed { .. }
             | Self::RoomChanged { .. }
-            | Self::Reverted { .. } => return Vec::new(),
+            | Self::Reverted { .. }
+            | Self::ParticipantsBounded { .. } => return Vec::new(),
             Self::GatheringPrepared { .. } => Kind::GatheringPrepared,
             Self::GatheringStatus { status } => match status {
                 Status::Prepared => Kind::GatheringPrepared,

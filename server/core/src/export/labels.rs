@@ -23,6 +23,8 @@ pub struct Labels {
     /// Marks of a translation: by a person, by a machine.
     translation: &'static str,
     machine_translation: &'static str,
+    /// A credit: somebody whom the learning is about.
+    pub target_group: &'static str,
     /// In place of a list without insights.
     pub nothing_yet: &'static str,
     /// One insight, and several, that somebody wants in nothing published.
@@ -47,6 +49,7 @@ const NL_BE: Labels = Labels {
     source: "bron",
     translation: "vertaling",
     machine_translation: "vertaald door een machine",
+    target_group: "doelgroep",
     nothing_yet: "Nog geen inzichten",
     withheld: [
         "1 inzicht is weggelaten: wie het zei, wil het niet publiceren.",
@@ -111,6 +114,7 @@ const FR: Labels = Labels {
     source: "source",
     translation: "traduction",
     machine_translation: "traduction automatique",
+    target_group: "public concerné",
     nothing_yet: "Pas encore d’enseignements",
     withheld: [
         "1 enseignement n’est pas repris\u{a0}: son auteur·rice ne le souhaite pas.",
@@ -158,6 +162,7 @@ const EN: Labels = Labels {
     source: "source",
     translation: "translation",
     machine_translation: "translated by a machine",
+    target_group: "target group",
     nothing_yet: "No insights yet",
     withheld: [
         "1 insight is left out: whoever said it does not want it published.",

@@ -51,7 +51,7 @@ impl Fold {
     pub fn author(&self, caller: Caller, command: &Command) -> Result<By, Refusal> {
         match command {
             // The code or the words that were shown are the right to come in: no token yet.
-            Command::Join { participant, role, region: _ } => {
+            Command::Join { participant, role, region: _, together: _ } => {
                 Ok(By { participant: Some(*participant), role: *role })
             }
             Command::Return { participant } => {
@@ -67,6 +67,7 @@ impl Fold {
             | Command::RunRound { .. }
             | Command::FormGroup { .. }
             | Command::Retitle { .. }
+            | Command::BoundParticipants { .. }
             | Command::SetStatus { .. }
             | Command::OpenDocument { .. }
             | Command::SetFrozen { .. }
@@ -93,8 +94,8 @@ impl Fold {
         }
         match command {
             Command::OpenGathering { .. } => unreachable!("judged above"),
-            Command::Join { participant, role, region } => {
-                self.join(now, *participant, *role, region.as_ref())
+            Command::Join { participant, role, region, together } => {
+                self.join(now, *participant, *role, region.as_ref(), *together)
             }
             Command::Return { participant } => {
                 Ok(vec![Act::ParticipantReturned { participant: *participant }])
@@ -111,14 +112,15 @@ impl Fold {
             Command::RunRound { round } => self.run_round(by, *round),
             Command::FormGroup { round, group } => self.form_group(by, *round, group, now),
             Command::Retitle { title } => self.retitle(by, title),
+            Command::BoundParticipants { participants_max } => {
+                self.bound_participants(by, *participants_max)
+            }
             Command::SetStatus { status } => {
                 conducts(by)?;
                 let already = self.status() == Some(*status);
                 Ok(unless(already, Act::GatheringStatus { status: *status }))
             }
-            Command::OpenDocument { document, kind, owner, title } => {
-                self.open_document(by, *document, *kind, *owner, title, now)
-            }
+            Command::OpenDocument { .. } => self.open_document(by, command, now),
             Command::SetFrozen { document, frozen } => self.freeze(by, *document, *frozen),
             Command::Conduct(asked) => self.conducted(now, by, *asked),
             Command::Vote { vote, asked } => self.voted(by, *vote, asked),

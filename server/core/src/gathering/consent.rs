@@ -39,8 +39,8 @@ impl Consents {
         self.said.get(&participant).copied()
     }
 
-    /// How a line is attributed: by the strictest consent of all whose words it holds, its author
-    /// and everybody in its `said_by`. A line of nobody known is attributed as [`UNSAID`].
+    /// How a line is attributed: by the strictest consent of all whose words it holds. A line of
+    /// nobody known is attributed as [`UNSAID`].
     #[must_use]
     pub fn attribution(&self, people: impl IntoIterator<Item = ParticipantId>) -> Publish {
         people.into_iter().map(|participant| self.of(participant)).min().unwrap_or(UNSAID)

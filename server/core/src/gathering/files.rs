@@ -113,7 +113,7 @@ mod tests {
         });
         for By { participant, role } in [FACILITATOR, OBSERVER] {
             let participant = participant.unwrap();
-            fold.apply(&Act::ParticipantJoined { participant, role, region: None });
+            fold.apply(&Act::ParticipantJoined { participant, role, region: None, together: None });
         }
         fold
     }

@@ -109,6 +109,7 @@ impl Fold {
             status: about.status,
             network: about.network,
             region: about.region,
+            participants_max: about.participants_max,
             regions: regions.collect(),
             round,
             groups: round.and_then(|round| groups.remove(&round)).unwrap_or_default(),

@@ -15,13 +15,24 @@ use crate::rights::Relation;
 pub(super) struct Participant {
     pub(super) role: Role,
     pub(super) region: Option<RegionId>,
+    /// How many others share their device.
+    together: u8,
     /// The group in each round, planned ones included.
     pub(super) groups: BTreeMap<RoundId, GroupId>,
 }
 
 impl Participant {
-    pub(super) const fn new(role: Role, region: Option<RegionId>) -> Self {
-        Self { role, region, groups: BTreeMap::new() }
+    pub(super) const fn new(role: Role, region: Option<RegionId>, together: u8) -> Self {
+        Self { role, region, together, groups: BTreeMap::new() }
+    }
+
+    /// How many of the gathering's places they take, with who shares their device. Who looks on,
+    /// conducts or comes for half a day takes none.
+    pub(super) fn places(&self) -> usize {
+        match self.role {
+            Role::Participant | Role::CoreGroup => 1 + usize::from(self.together),
+            Role::Observer | Role::Guest | Role::Facilitator | Role::Operator => 0,
+        }
     }
 
     /// Where they are in the running round.

@@ -63,7 +63,10 @@ mod tests {
         let (title, language) = ("Dag".to_owned(), "nl-BE".to_owned());
         happens(&mut fold, Act::GatheringPrepared { title, language, date: None, network: None });
         let (participant, role) = (who(2), Role::Participant);
-        happens(&mut fold, Act::ParticipantJoined { participant, role, region: None });
+        happens(
+            &mut fold,
+            Act::ParticipantJoined { participant, role, region: None, together: None },
+        );
         happens(&mut fold, Act::ParticipantRemoved { participant });
         let judge = |fold: &Fold, role, participant, from, known| {
             fold.check_revert(by(role), &revert(participant, from, known))

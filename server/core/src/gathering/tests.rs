@@ -65,7 +65,7 @@ fn gathering() -> (Fold, ParticipantId) {
     form(&mut fold, 2);
     let participant = ParticipantId::new(uuid(9));
     let role = Role::Participant;
-    fold.apply(&Act::ParticipantJoined { participant, role, region: None });
+    fold.apply(&Act::ParticipantJoined { participant, role, region: None, together: None });
     (fold, participant)
 }
 
@@ -134,7 +134,12 @@ fn go(participant: ParticipantId, number: u128) -> Command {
 
 fn enter(fold: &mut Fold, number: u128) -> By {
     let participant = ParticipantId::new(uuid(number));
-    fold.apply(&Act::ParticipantJoined { participant, role: Role::Participant, region: None });
+    fold.apply(&Act::ParticipantJoined {
+        participant,
+        role: Role::Participant,
+        region: None,
+        together: None,
+    });
     fold.by(participant).unwrap()
 }
 
@@ -199,7 +204,7 @@ fn a_region_goes_by_one_name_whoever_types_it() {
         let region = Some(NewRegion { region, name: name.to_owned() });
         let role = Role::Participant;
         let by = By { participant: Some(participant), role };
-        give(&mut fold, by, &Command::Join { participant, role, region }).unwrap();
+        give(&mut fold, by, &Command::Join { participant, role, region, together: 0 }).unwrap();
         fold.participants[&participant].region
     };
     let first = join(20, " Vlaamse Ardennen ");
@@ -215,7 +220,12 @@ fn a_region_goes_by_one_name_whoever_types_it() {
 fn a_guest_whose_time_is_over_may_do_nothing_until_guests_are_let_in_again() {
     let (mut fold, an) = gathering();
     let participant = ParticipantId::new(uuid(11));
-    fold.apply(&Act::ParticipantJoined { participant, role: Role::Guest, region: None });
+    fold.apply(&Act::ParticipantJoined {
+        participant,
+        role: Role::Guest,
+        region: None,
+        together: None,
+    });
     fold.apply(&moved(participant, 1));
     assert_eq!(fold.access(participant, harvest(1)), Access::Write);
     conducted(&mut fold, Conducted::GuestsDismissed);

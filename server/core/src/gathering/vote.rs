@@ -10,11 +10,11 @@
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 
-use oogst_protocol::api::VotePhase;
+use oogst_protocol::api::{Selection, VoteBounds, VotePhase, VoteTie};
 use oogst_protocol::event::{By, Dots, Role, VoteAct};
 use oogst_protocol::ids::{ItemId, ParticipantId, VoteId};
 
-use crate::port::{self, Selection, Tally, Tie, VotedTheme};
+use crate::port::{self, Tally, VotedTheme};
 
 /// The votes of a gathering, in order of opening.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -26,9 +26,7 @@ pub(super) struct Vote {
     pub(super) id: VoteId,
     /// In the order shown.
     pub(super) themes: Vec<ItemId>,
-    pub(super) budget: u16,
-    pub(super) most_each: u16,
-    pub(super) choose: u16,
+    pub(super) bounds: VoteBounds,
     /// The last of each person; none that is empty.
     ballots: BTreeMap<ParticipantId, Vec<Dots>>,
     pub(super) paper: Vec<Dots>,
@@ -50,7 +48,9 @@ impl Votes {
     pub(super) fn fold(&mut self, by: By, act: &VoteAct) {
         match act {
             VoteAct::Opened { vote, themes, budget, most_each, choose } => {
-                self.0.push(Vote::opened(*vote, themes.clone(), *budget, *most_each, *choose));
+                let (budget, most_each, choose) = (*budget, *most_each, *choose);
+                let bounds = VoteBounds { budget, most_each, choose };
+                self.0.push(Vote::opened(*vote, themes.clone(), bounds));
             }
             VoteAct::Cast { vote, dots } => {
                 let ballots = &mut self.get_mut(*vote).ballots;
@@ -96,19 +96,11 @@ impl Votes {
 }
 
 impl Vote {
-    const fn opened(
-        id: VoteId,
-        themes: Vec<ItemId>,
-        budget: u16,
-        most_each: u16,
-        choose: u16,
-    ) -> Self {
+    const fn opened(id: VoteId, themes: Vec<ItemId>, bounds: VoteBounds) -> Self {
         Self {
             id,
             themes,
-            budget,
-            most_each,
-            choose,
+            bounds,
             ballots: BTreeMap::new(),
             paper: Vec::new(),
             is_closed: false,
@@ -124,9 +116,11 @@ impl Vote {
         self.ballots.get(&voter).map_or(&[], Vec::as_slice)
     }
 
-    /// The theme that one went up in, itself where in none.
+    /// The theme that one went up in, itself where in none. The way there is no longer than there
+    /// were merges, unless an archive that somebody forged leads it round in a circle.
     pub(super) fn standing(&self, mut theme: ItemId) -> ItemId {
-        while let Some(into) = self.merged.get(&theme) {
+        for _ in 0..self.merged.len() {
+            let Some(into) = self.merged.get(&theme) else { break };
             theme = *into;
         }
         theme
@@ -154,7 +148,7 @@ impl Vote {
     pub(super) fn ranking(&self) -> Vec<(ItemId, Tally)> {
         let totals = self.totals();
         let tie = self.tie_of(&totals);
-        let drawn = tie.filter(|tie| tie.is_drawn).map(|tie| tie.themes).unwrap_or_default();
+        let drawn = tie.filter(|tie| tie.drawn).map(|tie| tie.themes).unwrap_or_default();
         let lot = |theme| drawn.iter().position(|other| *other == theme).unwrap_or(0);
         let mut ranking: Vec<_> = totals.iter().map(|(theme, dots)| (*theme, *dots)).collect();
         let place = |theme| self.themes.iter().position(|other| *other == theme);
@@ -166,33 +160,33 @@ impl Vote {
 
     /// The themes that are tied for the last places of the choice, where there are more of them
     /// than places.
-    pub(super) fn tie(&self) -> Option<Tie> {
+    pub(super) fn tie(&self) -> Option<VoteTie> {
         self.tie_of(&self.totals())
     }
 
-    fn tie_of(&self, totals: &BTreeMap<ItemId, u32>) -> Option<Tie> {
-        let choose = usize::from(self.choose);
+    fn tie_of(&self, totals: &BTreeMap<ItemId, u32>) -> Option<VoteTie> {
+        let choose = usize::from(self.bounds.choose);
         let mut sorted: Vec<_> = totals.values().copied().collect();
         sorted.sort_by_key(|dots| Reverse(*dots));
         let last = *sorted.get(choose.checked_sub(1)?)?;
         if sorted.get(choose) != Some(&last) {
             return None;
         }
-        let places = choose - sorted.iter().filter(|dots| **dots > last).count();
+        let places = (choose - sorted.iter().filter(|dots| **dots > last).count()) as u64;
         let themes: Vec<_> = self.live().filter(|theme| totals[theme] == last).collect();
         let tied: BTreeSet<_> = themes.iter().copied().collect();
         // A lot between other themes, before a merge, decides nothing here.
         let is_of = |lot: &&Vec<ItemId>| lot.iter().copied().collect::<BTreeSet<_>>() == tied;
         match self.lots.iter().rev().find(is_of) {
-            Some(lot) => Some(Tie { themes: lot.clone(), places, is_drawn: true }),
-            None => Some(Tie { themes, places, is_drawn: false }),
+            Some(lot) => Some(VoteTie { themes: lot.clone(), places, drawn: true }),
+            None => Some(VoteTie { themes, places, drawn: false }),
         }
     }
 
     /// Whether these are the themes that came out first, with no tie left open.
     pub(super) fn came_out_first(&self, themes: &[ItemId]) -> bool {
-        let is_open = self.tie().is_some_and(|tie| !tie.is_drawn);
-        let first = self.ranking().into_iter().take(usize::from(self.choose));
+        let is_open = self.tie().is_some_and(|tie| !tie.drawn);
+        let first = self.ranking().into_iter().take(usize::from(self.bounds.choose));
         let first: BTreeSet<_> = first.map(|(theme, _)| theme).collect();
         !is_open && first == themes.iter().copied().collect()
     }
@@ -213,9 +207,7 @@ impl Vote {
                 (true, Some(_)) if conducts => VotePhase::Confirmed,
                 (true, _) => VotePhase::Closed,
             },
-            budget: self.budget,
-            most_each: self.most_each,
-            choose: self.choose,
+            bounds: self.bounds,
             voters: self.ballots.len(),
             has_voted: caller.is_some_and(|caller| self.ballots.contains_key(&caller)),
             themes: if sees_all {
@@ -232,5 +224,32 @@ impl Vote {
         let all = self.themes.iter().copied();
         let merged = all.filter(|other| *other != theme && self.standing(*other) == theme);
         VotedTheme { theme, merged: merged.collect(), tally: Some(tally) }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use uuid::Uuid;
+
+    use super::*;
+
+    /// No command makes such merges, but a restored archive may hold what no command made.
+    #[test]
+    fn themes_that_went_up_in_each_other_are_shown_all_the_same() {
+        let (vote, [a, b]) = (VoteId::new(Uuid::nil()), [1, 2].map(Uuid::from_u128));
+        let [a, b] = [a, b].map(ItemId::new);
+        let by = By { participant: Some(ParticipantId::new(Uuid::nil())), role: Role::Facilitator };
+        let (themes, dots) = (vec![a, b], vec![Dots { theme: a, count: 1 }]);
+        let mut votes = Votes::default();
+        for act in [
+            VoteAct::Opened { vote, themes, budget: 1, most_each: 1, choose: 1 },
+            VoteAct::Cast { vote, dots },
+            VoteAct::Closed { vote },
+            VoteAct::Merged { vote, from: a, into: b },
+            VoteAct::Merged { vote, from: b, into: a },
+        ] {
+            votes.fold(by, &act);
+        }
+        assert_eq!(votes.seen(Role::Facilitator, None).len(), 1);
     }
 }

@@ -88,7 +88,8 @@ impl Venue {
             Act::ConsentSet { .. }
             | Act::FileAdded { .. }
             | Act::Reverted { .. }
-            | Act::Withheld { .. } => Touched::Nobody,
+            | Act::Withheld { .. }
+            | Act::ParticipantsBounded { .. } => Touched::Nobody,
             _ => unreachable!("every act that this version can decode stands above"),
         }
     }

@@ -1,14 +1,15 @@
 //! Undoing what somebody did: changes that a view drafted, let in as any others.
 //!
 //! Invariant: one append holds the act and all its changes, so a crash leaves all of it or
-//! nothing. A document that has no room for what stood there, or was locked meanwhile, is left
-//! out and named in the answer; the others are not held up by it.
+//! nothing. A document that has no room for what stood there, that was locked meanwhile, or for
+//! which the append has no room, is left out and named in the answer; the others are not held up
+//! by it.
 
 use oogst_protocol::event::{Act, ChangeBytes, Entry};
 use oogst_protocol::ids::{DocumentId, ParticipantId};
 
-use super::Turn;
 use super::venue::Venue;
+use super::{APPEND_ENTRIES_MAX, Turn};
 use crate::accept::{Admitted, Author};
 use crate::port::{Answer, Caller, Effect, Refusal, RequestId, Revert};
 use crate::rights::Access;
@@ -34,7 +35,14 @@ impl Venue {
         };
         let participant = by.participant.expect("a facilitator is a member");
         let (mut documents, mut acts, mut refused) = (Vec::new(), Vec::new(), Vec::new());
+        // Its changes, and everybody whom they let into its room or out.
+        let most_each = 1 + self.accepted.known();
         for (document, changes) in &revert.changes {
+            // One is for the act itself.
+            if 1 + acts.len() + most_each > APPEND_ENTRIES_MAX {
+                refused.push((*document, "there is too much of it at once: ask again".to_owned()));
+                continue;
+            }
             match self.take_back(turn, participant, *document, changes) {
                 Ok(None) => documents.push(*document),
                 Ok(Some(admitted)) => {

@@ -125,6 +125,7 @@ impl Venue {
         }
         let judged = self.author(turn.now, caller, command).and_then(|by| {
             let acts = self.accepted.judge(turn.now, by, command)?;
+            self.accepted.check_budget(by, &acts)?;
             Ok((by, acts))
         });
         let refusal = match judged {

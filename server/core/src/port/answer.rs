@@ -93,6 +93,8 @@ pub struct Gathering {
     pub network: Option<NetworkId>,
     /// The region that it is of.
     pub region: Option<RegionId>,
+    /// How many take part at most; any number if absent.
+    pub participants_max: Option<u16>,
     /// Every region that was named, in that order.
     pub regions: Vec<Region>,
     /// The running round, if one runs.
@@ -228,6 +230,19 @@ pub enum Refusal {
     /// The disk cannot keep up. Nobody's fault: the same request is right a while later.
     #[error("the server cannot keep up: try again in a few seconds")]
     Overload,
+    /// Those who take part are as many as the facilitator wants.
+    #[error(
+        "this gathering is full: at most {most} people take part, {taken} do and {wanted} would \
+         come; ask its facilitator, who can make room"
+    )]
+    NoPlace {
+        /// How many take part at most.
+        most: usize,
+        /// How many do.
+        taken: usize,
+        /// How many would come, on one device.
+        wanted: usize,
+    },
     /// A bound of the gathering is reached.
     #[error("a gathering holds at most {most} {what}")]
     Full {

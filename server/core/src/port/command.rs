@@ -7,7 +7,7 @@ use oogst_protocol::ids::{
     ChangeHash, DocumentId, FileId, GroupId, ItemId, NetworkId, ParticipantId, RegionId, RoundId,
     Seq, VoteId,
 };
-use oogst_protocol::schema::DocumentKind;
+use oogst_protocol::schema::{DayTemplate, DocumentKind};
 
 use super::{Conducting, Voting};
 
@@ -95,6 +95,10 @@ pub enum Command {
         groups: Vec<NewGroup>,
         /// Its common documents.
         common: CommonDocuments,
+        /// How many take part at most; any number if absent.
+        participants_max: Option<u16>,
+        /// What kind of day its programme begins as; without one it begins empty.
+        day: Option<DayTemplate>,
     },
     /// The caller joins, as the code that was shown says.
     Join {
@@ -104,6 +108,8 @@ pub enum Command {
         role: Role,
         /// The region that they come from.
         region: Option<NewRegion>,
+        /// How many others share the device: each takes a place too.
+        together: u8,
     },
     /// The caller comes back.
     Return {
@@ -171,6 +177,11 @@ pub enum Command {
         title: String,
     },
     /// Facilitator.
+    BoundParticipants {
+        /// How many take part at most; any number if absent.
+        participants_max: Option<u16>,
+    },
+    /// Facilitator.
     SetStatus {
         /// The new status.
         status: Status,
@@ -186,6 +197,8 @@ pub enum Command {
         owner: Option<Owner>,
         /// What it is called in lists.
         title: String,
+        /// The stakeholder map that is opened with an action plan, where its owner has none.
+        map: DocumentId,
     },
     /// Facilitator. Already so: done, without an event.
     SetFrozen {

@@ -1,6 +1,6 @@
 //! Theme votes: what can be done, and what is shown of them.
 
-use oogst_protocol::api::VotePhase;
+use oogst_protocol::api::{Selection, VoteBounds, VotePhase, VoteTie};
 use oogst_protocol::event::Dots;
 use oogst_protocol::ids::{ItemId, VoteId};
 
@@ -11,12 +11,8 @@ pub enum Voting {
     Open {
         /// The themes to choose from, in the order shown.
         themes: Vec<ItemId>,
-        /// How many dots each person has.
-        budget: u16,
-        /// The most that one person may give one theme.
-        most_each: u16,
-        /// How many themes are to be chosen.
-        choose: u16,
+        /// What it gives everybody, and what it is to choose.
+        bounds: VoteBounds,
     },
     /// Gives all of the caller's dots, in place of those before.
     Cast {
@@ -60,12 +56,8 @@ pub struct Vote {
     pub id: VoteId,
     /// How far it is, as far as the caller may know.
     pub phase: VotePhase,
-    /// How many dots each person has.
-    pub budget: u16,
-    /// The most that one person may give one theme.
-    pub most_each: u16,
-    /// How many themes are to be chosen.
-    pub choose: u16,
+    /// As it was opened.
+    pub bounds: VoteBounds,
     /// How many people have given dots on a device.
     pub voters: usize,
     /// Whether the caller is one of them.
@@ -73,7 +65,7 @@ pub struct Vote {
     /// As they were opened; in their order of rank where the caller may see how it came out.
     pub themes: Vec<VotedTheme>,
     /// Themes that are tied for the last places.
-    pub tie: Option<Tie>,
+    pub tie: Option<VoteTie>,
     /// What was chosen.
     pub selection: Option<Selection>,
 }
@@ -96,24 +88,4 @@ pub struct Tally {
     pub dots: u32,
     /// 1 for the first; equal where dots are and no lot was drawn.
     pub rank: usize,
-}
-
-/// Themes with equal dots, of which some are within the choice and some are not.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Tie {
-    /// Which; in the order of the lot, once it is drawn.
-    pub themes: Vec<ItemId>,
-    /// How many of them are to be chosen.
-    pub places: usize,
-    /// Whether the lot was drawn.
-    pub is_drawn: bool,
-}
-
-/// What was chosen.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Selection {
-    /// The themes.
-    pub themes: Vec<ItemId>,
-    /// Why these, where they are not those that came out first.
-    pub reason: Option<String>,
 }

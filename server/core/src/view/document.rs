@@ -44,12 +44,36 @@ pub(super) struct Insight {
     pub(super) item: Item,
     /// Who added it, and in which role.
     pub(super) added_by: Option<(Option<ParticipantId>, Role)>,
+    /// Whether anybody else than who added it had a hand in who is named as having said it.
+    pub(super) is_named_by_others: bool,
 }
 
 impl Insight {
     /// Whether a guest added it.
     pub(super) const fn is_from_outside(&self) -> bool {
         matches!(self.added_by, Some((_, Role::Guest)))
+    }
+
+    /// Who added it; nobody known, or the operator.
+    pub(super) fn author(&self) -> Option<ParticipantId> {
+        self.added_by.and_then(|(who, _)| who)
+    }
+
+    /// Who is named as having said it.
+    pub(super) fn said_by(&self) -> impl Iterator<Item = ParticipantId> {
+        self.item.said_by.iter().filter_map(|who| who.parse().ok())
+    }
+
+    /// Everybody who had a part in it.
+    pub(super) fn behind(&self) -> impl Iterator<Item = ParticipantId> {
+        self.said_by().chain(self.author())
+    }
+
+    /// Those whose words it holds. Who added it and named others as having said it only typed;
+    /// where somebody else named them, it may well be the author's own.
+    pub(super) fn bound_by(&self) -> impl Iterator<Item = ParticipantId> {
+        let only_typed = self.said_by().next().is_some() && !self.is_named_by_others;
+        self.said_by().chain(self.author().filter(|_| !only_typed))
     }
 }
 
@@ -206,9 +230,12 @@ impl DocumentView {
             }
             if tops(self.kind, contribution.kind).any(|(map, _)| map == INSIGHTS) {
                 self.stale.insert(item);
+                let insight = self.insights.entry(item).or_default();
                 if contribution.kind == Kind::InsightAdded {
-                    let added_by = (entry.by.participant, entry.by.role);
-                    self.insights.entry(item).or_default().added_by.get_or_insert(added_by);
+                    insight.added_by.get_or_insert((entry.by.participant, entry.by.role));
+                }
+                if contribution.kind == Kind::InsightAttributed {
+                    insight.is_named_by_others |= insight.author() != entry.by.participant;
                 }
             }
             if self.kind == DocumentKind::Programme {

@@ -1,7 +1,8 @@
 //! The running round's harvest as one model, which every format of `crate::export` renders.
 //!
-//! Who is named is decided here and nowhere else. A line is bound by the strictest of those who
-//! stand behind it: its author and everybody in `said_by`. Whoever wants to be in nothing that is
+//! Who is named is decided here and nowhere else. A line is bound by the strictest of those whose
+//! words it holds: its author and everybody in `said_by`; an author who named these themselves
+//! only typed, and binds nothing (ADR 0016). Whoever wants to be in nothing that is
 //! published takes their lines along; what others nested under such a line takes its place.
 
 use std::collections::BTreeSet;
@@ -10,7 +11,7 @@ use oogst_protocol::api::{
     Attribution, ExportedGroup, ExportedInsight, ExportedSource, ExportedTranslation,
     HARVEST_FORMAT, HARVEST_FORMAT_VERSION, HarvestExport, Outside,
 };
-use oogst_protocol::event::{Publish, Role};
+use oogst_protocol::event::Publish;
 use oogst_protocol::ids::{ItemId, ParticipantId};
 use oogst_protocol::limits::HIGHLIGHTS_MAX;
 
@@ -18,6 +19,7 @@ use super::document::{DocumentView, Insight};
 use super::structure::{Group, NOW, Structure};
 use super::wall::Tree;
 use super::{GatheringView, LEVELS_MAX};
+use crate::export::Labels;
 
 /// What somebody may be credited as. The vault knows; nobody there: nothing.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -26,6 +28,8 @@ pub struct Credited {
     pub name: Option<String>,
     /// Where they come from.
     pub organisation: Option<String>,
+    /// Whether they asked themselves to be credited as of the target group.
+    pub as_target_group: bool,
 }
 
 /// Looks somebody up in the vault. What may be told of them is decided by their consent.
@@ -148,7 +152,7 @@ impl Lines<'_> {
             language: insight.item.language.clone(),
             category: insight.item.category.clone(),
             highlight: insight.item.highlight,
-            from_outside: matches!(insight.added_by, Some((_, Role::Guest))),
+            from_outside: insight.is_from_outside(),
             about: None,
             source: (source != ExportedSource::default()).then_some(source),
             translations: self.translations(&item),
@@ -180,22 +184,38 @@ impl Lines<'_> {
 
     /// Whom an insight is credited to; `None` where it may not be published.
     fn credits(&self, insight: &Insight) -> Option<Vec<String>> {
-        let author = insight.added_by.and_then(|(who, _)| who);
-        let said_by = insight.item.said_by.iter().filter_map(|who| who.parse().ok());
-        let said_by: Vec<ParticipantId> = said_by.collect();
-        let behind = said_by.iter().copied().chain(author);
-        let bound = self.structure.consents.attribution(behind);
-        let people = if said_by.is_empty() { author.into_iter().collect() } else { said_by };
-        let named = match (self.attribution, bound) {
+        let bound = self.structure.consents.attribution(insight.bound_by());
+        let mut people: Vec<ParticipantId> = insight.said_by().collect();
+        if people.is_empty() {
+            people.extend(insight.author());
+        }
+        let word = Labels::of(&self.structure.language).target_group;
+        let mut named = match (self.attribution, bound) {
             (_, Publish::Not) => return None,
             (Attribution::None, _) => return Some(Vec::new()),
             (Attribution::Group, _) | (Attribution::Name, Publish::Group) => Vec::new(),
             (Attribution::Name, Publish::Organisation) => {
                 self.told(&people, |known| known.organisation)
             }
-            (Attribution::Name, Publish::Name) => self.told(&people, |known| known.name),
+            (Attribution::Name, Publish::Name) => {
+                let named = self.told(&people, |known| {
+                    let name = known.name.filter(|name| !name.is_empty())?;
+                    Some(if known.as_target_group { format!("{name} ({word})") } else { name })
+                });
+                // Each name says for itself whether it is of the target group.
+                if !named.is_empty() {
+                    return Some(named);
+                }
+                named
+            }
         };
-        Some(if named.is_empty() { vec![self.group.name.clone()] } else { named })
+        if named.is_empty() {
+            named.push(self.group.name.clone());
+        }
+        if people.iter().any(|who| (self.credits)(*who).as_target_group) {
+            named.push(word.to_owned());
+        }
+        Some(named)
     }
 
     /// What the vault has of people, each once.

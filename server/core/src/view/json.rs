@@ -1,4 +1,10 @@
-//! A document's root object as JSON, as a client of automerge-repo sees it.
+//! A document's root object as JSON: as a client of automerge-repo sees it, or united.
+//!
+//! Where two people made one map at the same time, a client shows one of the two. What is told as
+//! the document does the same, or it would not be what its writers have before them. What is made
+//! of the document elsewhere takes both, so that nobody's part is lost to a winner.
+
+use std::collections::BTreeSet;
 
 use automerge::{ObjId, ObjType, ROOT, ScalarValue, Value};
 use serde_json::{Map, Number, Value as Json};
@@ -12,6 +18,36 @@ const DEPTH_MAX: usize = 64;
 /// The whole document.
 pub(super) fn root(reader: Reader<'_>) -> Json {
     map(reader, &ROOT, 0)
+}
+
+/// The whole document, with all that was made at once under one key.
+pub(super) fn united(reader: Reader<'_>) -> Json {
+    united_map(reader, &[ROOT], 0)
+}
+
+fn united_map(reader: Reader<'_>, maps: &[ObjId], depth: usize) -> Json {
+    let keys: BTreeSet<_> = maps.iter().flat_map(|map| reader.keys_of(map)).collect();
+    let entries = keys.into_iter().map(|key| {
+        let entry = united_entry(reader, maps, &key, depth);
+        (key, entry)
+    });
+    Json::Object(entries.collect::<Map<_, _>>())
+}
+
+/// Maps are united; of anything else the first counts that says something.
+fn united_entry(reader: Reader<'_>, maps: &[ObjId], key: &str, depth: usize) -> Json {
+    let mut shown = None;
+    for found in maps.iter().filter_map(|map| reader.value(map, key)) {
+        if matches!(found.0, Value::Object(ObjType::Map)) && depth < DEPTH_MAX {
+            return united_map(reader, &reader.maps(maps, key), depth + 1);
+        }
+        let value = value(reader, found, depth);
+        if !value.is_null() && value != "" {
+            return value;
+        }
+        shown.get_or_insert(value);
+    }
+    shown.unwrap_or_default()
 }
 
 /// Reads again what stands under a key of the root, or under a key of the map there.

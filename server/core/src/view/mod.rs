@@ -42,7 +42,6 @@ use oogst_protocol::ids::{ChangeHash, DocumentId, GatheringId, ParticipantId, Se
 use self::course::Course;
 use self::document::DocumentView;
 use self::structure::Structure;
-use crate::gathering::consent::Consents;
 
 pub use self::document::Stop;
 pub use self::export::{Credited, Credits, Wish};
@@ -51,7 +50,7 @@ pub use self::keyframe::{Keyframe, Keyframes, NoKeyframes};
 pub use self::plan::plan_overview;
 pub use self::settled::REST_MILLISECONDS;
 pub use self::snapshot::Snapshot;
-pub use self::wall::QUIET_MINUTES;
+pub use self::wall::{Marked, QUIET_MINUTES};
 
 /// Deepest nesting of insights that wall and exports keep; what is deeper follows its parent at
 /// this level. Screens draw three levels; a chain of thousands must cost nobody their stack.
@@ -245,12 +244,6 @@ impl GatheringView {
         self.documents.get(&document).map(DocumentView::heads)
     }
 
-    /// How each participant is named where what they said is published, as they want it now.
-    #[must_use]
-    pub const fn consents(&self) -> &Consents {
-        &self.structure.consents
-    }
-
     /// Documents whose view stopped, where and why. Their log and their sync go on.
     pub fn stopped(&self) -> impl Iterator<Item = (DocumentId, &Stop)> {
         self.documents.iter().filter_map(|(id, view)| Some((*id, view.stop()?)))
@@ -277,6 +270,18 @@ impl GatheringView {
             return None;
         }
         let root = self.documents.get(&document)?.json(document, seq, keyframes)?;
+        Some(DocumentJson { seq, root })
+    }
+
+    /// As [`Self::document`], but where two people made one map at the same time, of which
+    /// clients show one, both are there: for what is made of documents.
+    #[must_use]
+    pub fn united(&self, document: DocumentId, at: Option<Seq>) -> Option<DocumentJson> {
+        let seq = at.unwrap_or(self.covered);
+        if seq > self.covered {
+            return None;
+        }
+        let root = self.documents.get(&document)?.united(seq)?;
         Some(DocumentJson { seq, root })
     }
 

@@ -134,7 +134,7 @@ impl Structure {
             Act::Voted(_) => {}
             Act::ConsentSet { participant, publish } => self.consents.set(*participant, *publish),
             Act::FileAdded { .. } | Act::Reverted { .. } | Act::Withheld { .. } => {}
-            Act::ParticipantLeft { .. } => {}
+            Act::ParticipantLeft { .. } | Act::ParticipantsBounded { .. } => {}
             _ => unreachable!("every act that this build can decode is folded above"),
         }
     }

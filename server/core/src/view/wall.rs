@@ -2,9 +2,12 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use oogst_protocol::api::{Counts, Insight as Shown, QuietGroup, Wall, WallGroup, WallSpotlight};
+use oogst_protocol::api::{
+    Counts, GroupShare, Insight as Shown, QuietGroup, TargetGroupShare, Wall, WallGroup,
+    WallSpotlight,
+};
 use oogst_protocol::event::Spotlight;
-use oogst_protocol::ids::{ItemId, Seq};
+use oogst_protocol::ids::{GroupId, ItemId, ParticipantId, Seq};
 use oogst_protocol::limits::HIGHLIGHTS_MAX;
 use oogst_protocol::time::Timestamp;
 
@@ -29,7 +32,12 @@ pub(super) struct At<'k> {
     pub(super) seq: Seq,
     pub(super) when: When,
     pub(super) keyframes: &'k dyn Keyframes,
+    /// Who is marked as of the target group, where their share is to be told.
+    pub(super) marked: Option<&'k Marked>,
 }
+
+/// People who are marked as of the target group. The vault knows.
+pub type Marked = BTreeSet<ParticipantId>;
 
 impl When {
     /// Whether an item rests that was written in so.
@@ -45,15 +53,29 @@ impl GatheringView {
     /// The running round's groups as they stand, `now` being the moment for `settled`.
     #[must_use]
     pub fn wall(&self, now: Timestamp) -> Wall {
-        self.wall_at(At { seq: self.covered(), when: When::Now(now), keyframes: &NoKeyframes })
+        self.wall_now(now, None)
+    }
+
+    /// The same, with the share of those who are `marked`, which is for the facilitator alone.
+    #[must_use]
+    pub fn wall_now(&self, now: Timestamp, marked: Option<&Marked>) -> Wall {
+        let (seq, when) = (self.covered(), When::Now(now));
+        self.wall_at(At { seq, when, keyframes: &NoKeyframes, marked })
     }
 
     /// The wall right after the event `seq`, which happened at `at`; `None` where it is not
     /// covered yet. The same as the fold of the events up to there gives, without folding again:
-    /// documents are read from the nearest keyframe on.
+    /// documents are read from the nearest keyframe on. With the share that those had in it who
+    /// are `marked` today.
     #[must_use]
-    pub fn past_wall(&self, seq: Seq, at: Timestamp, keyframes: &dyn Keyframes) -> Option<Wall> {
-        let at = At { seq, when: When::After(seq, at), keyframes };
+    pub fn past_wall(
+        &self,
+        seq: Seq,
+        at: Timestamp,
+        keyframes: &dyn Keyframes,
+        marked: Option<&Marked>,
+    ) -> Option<Wall> {
+        let at = At { seq, when: When::After(seq, at), keyframes, marked };
         (seq <= self.covered()).then(|| self.wall_at(at))
     }
 
@@ -61,14 +83,16 @@ impl GatheringView {
         let seq = at.seq;
         let groups = self.structure.groups_after(seq);
         let (themes, regions) = self.wall_themes(at);
+        let mut share = at.marked.map(|_| TargetGroupShare::default());
         Wall {
             seq,
             round: self.structure.wall_round_after(seq),
-            groups: groups.map(|group| self.wall_group(group, at)).collect(),
+            groups: groups.map(|group| self.wall_group(group, at, share.as_mut())).collect(),
             themes,
             regions,
             spotlight: self.course.spotlight_after(seq).map(spotlight),
             quiet: None,
+            target_group: share,
         }
     }
 
@@ -94,13 +118,22 @@ impl GatheringView {
         self.course.moment(seq)
     }
 
-    fn wall_group(&self, group: &Group, at: At<'_>) -> WallGroup {
+    /// One group; the target group's share in it is added to `share`, where that is to be told.
+    fn wall_group(
+        &self,
+        group: &Group,
+        at: At<'_>,
+        share: Option<&mut TargetGroupShare>,
+    ) -> WallGroup {
         let id = group.harvest_after(at.seq);
         let harvest = id.and_then(|id| Some((id, self.documents.get(&id)?)));
         let then = harvest.and_then(|(id, view)| view.then(id, at.seq, at.keyframes));
         let then = then.unwrap_or_default();
         let question = Some(then.question.into_owned()).filter(|text| !text.trim().is_empty());
         let then = then.insights;
+        if let (Some(share), Some(marked)) = (share, at.marked) {
+            add_share(share, group.id, &then, marked);
+        }
         let settled = |id| harvest.is_none_or(|(_, view)| at.when.settled(view.writing(id)));
         let tree = Tree::of(&then);
         let shows = Shows { insights: &then, tree: &tree, settled: &settled };
@@ -231,7 +264,7 @@ impl Shows<'_> {
                 highlight: insight.item.highlight,
                 supports: insight.item.supports,
                 from_outside: insight.is_from_outside(),
-                by: insight.added_by.and_then(|(who, _)| who),
+                by: insight.author(),
                 children: match level {
                     LEVELS_MAX => Vec::new(),
                     _ => self.under(Some(*id), level + 1),
@@ -253,6 +286,22 @@ fn keep_first_highlights(insights: &mut [Shown], kept: &mut Vec<ItemId>) {
         }
         keep_first_highlights(&mut insight.children, kept);
     }
+}
+
+/// Who added an insight, or is named as having said it, had a part in it.
+fn add_share(
+    share: &mut TargetGroupShare,
+    group: GroupId,
+    insights: &BTreeMap<ItemId, Insight>,
+    marked: &Marked,
+) {
+    let live = insights.values().filter(|insight| !insight.item.removed);
+    let has_input = |insight: &&Insight| insight.behind().any(|who| marked.contains(&who));
+    let with_input = live.clone().filter(has_input).count() as u64;
+    let insights = live.count() as u64;
+    share.insights += insights;
+    share.with_input += with_input;
+    share.groups.push(GroupShare { group, insights, with_input });
 }
 
 fn counts(insights: &BTreeMap<ItemId, Insight>, language: &str) -> Counts {

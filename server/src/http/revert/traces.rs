@@ -44,8 +44,17 @@ struct Undone {
     to: Seq,
 }
 
+/// What one event of theirs did.
+struct Done {
+    seq: Seq,
+    at: Timestamp,
+    document: DocumentId,
+    hashes: Vec<ChangeHash>,
+}
+
 impl Traces {
-    /// Reads a gathering's log from its beginning: what was undone may lie anywhere after.
+    /// Reads a gathering's log from its beginning: what was undone may lie anywhere after. Keeps
+    /// the names of changes alone: what somebody wrote in a year would not fit.
     pub(super) fn find(
         log: &dyn EventLog,
         gathering: GatheringId,
@@ -67,12 +76,14 @@ impl Traces {
                     let (from, to) = (*from, *to);
                     undone.extend(of.map(|document| Undone { document: *document, from, to }));
                 }
-                if let Act::Changed { changes, .. } = &event.entry.act
+                if let Act::Changed { document, changes, .. } = &event.entry.act
                     && event.entry.by.participant == Some(participant)
                     && covers(span, &event)
                 {
                     changes_count += changes.len();
-                    found.push(event);
+                    let hashes = changes.iter().filter_map(hash).collect();
+                    let (seq, at, document) = (event.seq, event.entry.at, *document);
+                    found.push(Done { seq, at, document, hashes });
                 }
             }
             if changes_count > CHANGES_MAX {
@@ -80,27 +91,21 @@ impl Traces {
                 return Err(ApiError::invalid(detail));
             }
         }
-        let (from, to) = ends(&found, newest);
+        let (from, to) = match (found.first(), found.last()) {
+            (Some(first), Some(last)) => (first.seq, last.seq),
+            _ => (newest, newest),
+        };
         let mut documents: BTreeMap<DocumentId, Trace> = BTreeMap::new();
-        for event in found {
-            let Act::Changed { document, changes, .. } = &event.entry.act else { continue };
-            let is_undone = |span: &Undone| {
-                span.document == *document && (span.from..=span.to).contains(&event.seq)
-            };
+        for Done { seq, at, document, hashes } in found {
+            let is_undone =
+                |span: &Undone| span.document == document && (span.from..=span.to).contains(&seq);
             if !undone.iter().any(is_undone) {
-                let trace = documents.entry(*document).or_default();
-                trace.hashes.extend(changes.iter().filter_map(hash));
-                trace.at = event.entry.at;
+                let trace = documents.entry(document).or_default();
+                trace.hashes.extend(hashes);
+                trace.at = at;
             }
         }
         Ok(Self { from, to, known, documents })
-    }
-}
-
-fn ends<E: AsRef<Event>>(found: &[E], newest: Seq) -> (Seq, Seq) {
-    match (found.first(), found.last()) {
-        (Some(first), Some(last)) => (first.as_ref().seq, last.as_ref().seq),
-        _ => (newest, newest),
     }
 }
 

@@ -43,7 +43,8 @@ impl Server {
     pub(super) fn new(kind: DocumentKind, members: Vec<ParticipantId>) -> Self {
         let document = DocumentId::new(uuid::Uuid::from_u128(7));
         let (title, question, language) = ("Tafel 1", "Wat werkt?", "nl-BE");
-        let about = About { document, title, question, language, opener: members.first().copied() };
+        let opener = members.first().copied();
+        let about = About { question, opener, ..About::new(document, title, language) };
         let first = template(kind, &about, Timestamp::default());
         let accepted = Accepted::open(kind, &first).unwrap();
         Self { accepted, chunks: vec![first], members }

@@ -14,7 +14,9 @@ async fn the_demo_prints_its_links_plays_the_day_and_says_that_all_is_there() {
     assert!(printed(&played, "wall").starts_with(&format!("{at}/muur#")), "{played}");
     let (code, _) = printed(&played, "observer").split_once(' ').unwrap();
     let last = played.lines().last().unwrap();
-    assert_eq!(last, "all there: 57 insights by 44 devices, acknowledged and on the wall");
+    let wanted = "all there: 57 insights with 3 photos, 108 dots, 7 stakeholders and 8 actions by \
+                  44 devices, all acknowledged";
+    assert_eq!(last, wanted);
 
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("me");

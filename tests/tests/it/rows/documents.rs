@@ -170,6 +170,44 @@ async fn row_002_5_earlier_wordings_stay_and_the_chosen_one_bears_the_groups_con
     assert_eq!(day.wall(&server).await["groups"][0]["question"], wordings[1]);
 }
 
+/// Two who note the first win of a partner, each without having heard of the other, both make the
+/// map of wins. Clients show one of the two, and so does the document; the table holds both.
+#[tokio::test(flavor = "multi_thread")]
+async fn what_two_make_at_once_under_one_key_is_united_in_what_is_made_of_it() {
+    let (server, day, members) = table(&["An", "Bo"]).await;
+    let map = opened(&server, &day, "stakeholders").await;
+    let mut phones = Vec::new();
+    for member in &members {
+        phones.push(client(&server, member, &map).await);
+    }
+    let partner = Uuid::new_v4().to_string();
+    phones[0].edit(|doc| {
+        let partner = at(doc, &["stakeholders", &partner]);
+        write(doc, &partner, &[("organisation", "Buurtwerk")]);
+    });
+    phones[0].saved().await.unwrap();
+    let heads = phones[0].document.get_heads();
+    phones[1].reach(&heads).await.unwrap();
+    for (phone, words) in phones.iter_mut().zip(["zalen", "vrijwilligers"]) {
+        phone.leave().await;
+        phone.edit(|doc| {
+            let win = Uuid::new_v4().to_string();
+            let win = at(doc, &["stakeholders", &partner, "wins", &win]);
+            write(doc, &win, &[("text", words)]);
+        });
+    }
+    for phone in &mut phones {
+        phone.connect().await.unwrap();
+        phone.saved().await.unwrap();
+    }
+    let now = shown(&server, &day, &map, None).await;
+    let wins = now["stakeholders"][&partner]["wins"].as_object().unwrap();
+    assert_eq!(wins.len(), 1, "what clients have before them");
+    let path = format!("/api/documents/{map}/export.csv");
+    let table = server.send(Request::new("GET", &path).token(&day.facilitator)).await.text();
+    assert!(table.contains("zalen") && table.contains("vrijwilligers"), "{table}");
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn row_002_12_seven_phones_edit_one_stakeholder_map_at_once_and_nothing_is_lost() {
     let names = ["An", "Bo", "Cas", "Dirk", "Els", "Fatma", "Gus"];

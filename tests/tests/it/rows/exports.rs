@@ -1,166 +1,33 @@
 //! What leaves the gathering as a file: everything that was typed, and no more of whom it is from
-//! than they agreed to.
-
-mod fixture;
+//! than they agreed to. A whole day's is in [`kick_off`](super::kick_off).
 
 use automerge::transaction::Transactable;
 use automerge::{AutoCommit, ObjId, ObjType, ROOT};
-use oogst_tests::chance::Chance;
 use oogst_tests::client::{Client, object};
 use oogst_tests::day::{Day, Member, text};
 use oogst_tests::http::Request;
 use oogst_tests::server::Server;
-use serde_json::{Value, json};
+use serde_json::json;
 use uuid::Uuid;
-
-use self::fixture::HARVEST;
-
-/// One line to be typed.
-struct Typed<'t> {
-    item: Uuid,
-    parent: Option<Uuid>,
-    position: String,
-    text: &'t str,
-}
-
-/// The lines of a question with their places: each under the nearest one above it that is less
-/// deep.
-fn lines<'t>(lines: &[(usize, &'t str)]) -> Vec<Typed<'t>> {
-    let mut above: Vec<Uuid> = Vec::new();
-    let typed = lines.iter().enumerate().map(|(place, (level, text))| {
-        above.truncate(*level);
-        let (item, parent) = (Uuid::new_v4(), above.last().copied());
-        above.push(item);
-        Typed { item, parent, position: format!("a{place:02}"), text }
-    });
-    typed.collect()
-}
-
-/// Begins an insight, without its words.
-fn begin(client: &mut Client, line: &Typed<'_>) {
-    client.edit(|document| {
-        let insights = object(document, &ROOT, "insights");
-        let insight = document.put_object(&insights, line.item.to_string(), ObjType::Map).unwrap();
-        document.put_object(&insight, "text", ObjType::Text).unwrap();
-        document.put(&insight, "position", line.position.as_str()).unwrap();
-        if let Some(parent) = line.parent {
-            document.put(&insight, "parent", parent.to_string()).unwrap();
-        }
-    });
-}
-
-/// Writes on at the end of an insight.
-fn write(client: &mut Client, line: &Typed<'_>, words: &str) {
-    client.edit(|document| {
-        let insights = object(document, &ROOT, "insights");
-        let insight = object(document, &insights, &line.item.to_string());
-        let body = object(document, &insight, "text");
-        let end = automerge::ReadDoc::length(document, &body);
-        document.splice_text(&body, end, 0, words).unwrap();
-    });
-}
 
 /// Somebody at a table, with the harvest open.
 async fn seat(server: &Server, day: &Day, member: &Member, group: usize) -> Client {
     Client::find(&server.sync_url(&member.token), &day.groups[group].harvest).await
 }
 
-/// One person's share of a group's lines, word by word, over a line that breaks now and then.
-async fn type_share(
-    mut client: Client,
-    url: String,
-    share: Vec<Typed<'static>>,
-    mut chance: Chance,
-) {
-    for line in &share {
-        begin(&mut client, line);
-        for words in line.text.split_inclusive(' ') {
-            write(&mut client, line, words);
-            if chance.below(5) == 0 {
-                // The wire goes in the middle of a sentence; typing goes on, and comes along.
-                client.redirect(&url);
-            } else {
-                client.speak().await;
-            }
-        }
-        if client.saved().await.is_err() {
-            client.connect().await.unwrap();
-            client.saved().await.unwrap();
-        }
-    }
-    client.leave().await;
-}
-
-/// The Markdown that the contract asks for.
-fn markdown() -> String {
-    let mut wanted = String::from("# Startdag\n");
-    for (question, lines) in HARVEST {
-        wanted.push_str(&format!("\n## {question}\n\n"));
-        for (level, text) in lines {
-            wanted.push_str(&format!("{}- {text}\n", "  ".repeat(*level)));
-        }
-    }
-    wanted
-}
-
-/// The export half of row 002-8, at its full size: 57 lines, five tables of seven, broken lines.
-#[tokio::test(flavor = "multi_thread")]
-async fn row_002_8_what_35_people_type_on_broken_lines_is_exported_to_the_byte() {
-    let server = Server::start().await;
-    let questions = HARVEST.map(|(question, _)| question);
-    let day = Day::open(&server, &questions).await;
-    let mut chance = Chance::of("row_002_8");
-    let mut tasks = Vec::new();
-    for (group, (_, typed)) in HARVEST.iter().enumerate() {
-        let mut shares: Vec<Vec<Typed<'static>>> = (0..7).map(|_| Vec::new()).collect();
-        for (place, line) in lines(typed).into_iter().enumerate() {
-            shares[place % 7].push(line);
-        }
-        for (number, share) in shares.into_iter().enumerate() {
-            let member = day.join(&server, &format!("P{group}{number}"), group).await;
-            let client = seat(&server, &day, &member, group).await;
-            let url = server.sync_url(&member.token);
-            tasks.push(tokio::spawn(type_share(client, url, share, chance.split())));
-        }
-    }
-    for task in tasks {
-        task.await.unwrap();
-    }
-    let answer = day.get(&server, "/export.md?attribution=none").await;
-    assert_eq!(answer.text(), markdown());
-    let model = day.get(&server, "/export.json").await.expect(200);
-    let counted: Vec<_> = model["groups"].as_array().unwrap().iter().map(counts).collect();
-    assert_eq!(counted, [(6, 6), (7, 3), (9, 8), (2, 6), (10, 0)]);
-    for format in ["html", "csv", "docx", "pdf"] {
-        let answer = day.get(&server, &format!("/export.{format}")).await;
-        assert_eq!((answer.status, answer.body.is_empty()), (200, false), "{format}");
-    }
-}
-
-/// How many insights a group has at top level, and how many under them.
-fn counts(group: &Value) -> (usize, usize) {
-    fn all(insights: &Value) -> usize {
-        let insights = insights.as_array().unwrap();
-        insights.iter().map(|insight| 1 + all(&insight["insights"])).sum()
-    }
-    let top = group["insights"].as_array().unwrap().len();
-    (top, all(&group["insights"]) - top)
-}
-
 /// One insight of one member, saved.
-async fn says(client: &mut Client, position: &str, words: &str, category: Option<&str>) -> Uuid {
-    let line = Typed { item: Uuid::new_v4(), parent: None, position: position.into(), text: words };
-    begin(client, &line);
-    write(client, &line, words);
-    if let Some(category) = category {
-        client.edit(|document| {
-            let insights = object(document, &ROOT, "insights");
-            let insight = object(document, &insights, &line.item.to_string());
+async fn says(client: &mut Client, position: &str, words: &str, category: Option<&str>) {
+    client.edit(|document| {
+        let insights = object(document, &ROOT, "insights");
+        let item = Uuid::new_v4().to_string();
+        let insight = document.put_object(&insights, item, ObjType::Map).unwrap();
+        write_text(document, &insight, "text", words);
+        document.put(&insight, "position", position).unwrap();
+        if let Some(category) = category {
             document.put(&insight, "category", category).unwrap();
-        });
-    }
+        }
+    });
     client.saved().await.unwrap();
-    line.item
 }
 
 /// The CSV half of row X-10: no cell of the table is a formula, and every text is in it whole.

@@ -1,6 +1,6 @@
 //! What stands in a harvest when everybody has done everything.
 
-use super::{Deed, Table, typed};
+use super::{Deed, Picture, Table, typed};
 
 /// A harvest at the end of the day.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -18,6 +18,8 @@ pub struct Harvest {
 pub struct Insight {
     /// What the script calls it.
     pub key: &'static str,
+    /// Who added it.
+    pub by: &'static str,
     /// What it says.
     pub text: String,
     /// Its category.
@@ -30,6 +32,8 @@ pub struct Insight {
     pub supports: Vec<&'static str>,
     /// Whether it was taken away.
     pub removed: bool,
+    /// The photos that stand with it.
+    pub photos: Vec<&'static Picture>,
 }
 
 /// Plays a table's acts in their order. An act about a key that is not there is a slip of whoever
@@ -50,12 +54,14 @@ impl Harvest {
             Deed::Choose { text, .. } => self.question = typed(text),
             Deed::Add { key, under, category, text } => self.insights.push(Insight {
                 key,
+                by,
                 text: typed(text),
                 category,
                 parent: under,
                 highlight: false,
                 supports: Vec::new(),
                 removed: false,
+                photos: Vec::new(),
             }),
             Deed::Mend { key, from, to } => {
                 self.with(key, |insight| insight.text = insight.text.replacen(from, to, 1));
@@ -71,6 +77,9 @@ impl Harvest {
             }
             Deed::Remove { key } => self.with(key, |insight| insight.removed = true),
             Deed::Restore { key } => self.with(key, |insight| insight.removed = false),
+            Deed::Photo { key, picture } => {
+                self.with(key, |insight| insight.photos.push(picture));
+            }
         }
     }
 

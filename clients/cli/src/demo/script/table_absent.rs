@@ -24,7 +24,7 @@ const ACTS: &[Act] = &[
         "Joris",
         "brief",
         "obstacle",
-        "Onze brief begint met artikel ‹elf›twaalf. Daar stopt iedereen met lezen.",
+        "Onze brief begint met “artikel 12 <bis>” & ‹punt›bijlage. Daar stopt iedereen met lezen.",
     ),
     nest("Bilal", ("kapper", "tijd"), "tip", "Neem geen folder mee. Neem tijd mee."),
     support("Greet", "kapper"),
@@ -48,12 +48,7 @@ const ACTS: &[Act] = &[
         "experience",
         "De kapper van de Molenstraat weet meer dan ons hele onderzoek.",
     ),
-    add(
-        "Greet",
-        "iedereen",
-        "insight",
-        "Eén mens die iedereen kent, is meer waard dan duizend affiches.",
-    ),
+    add("Greet", "iedereen", "insight", "Eén mens die iedereen kent > duizend affiches."),
     nest(
         "Annelies",
         ("opvang", "jeugdbeweging"),

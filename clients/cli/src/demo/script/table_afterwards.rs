@@ -1,7 +1,7 @@
 //! The fifth table: what is left when everybody has gone home.
 
 use super::{Act, Table};
-use super::{add, choose, consent, highlight, mend, nest, remove, support, word};
+use super::{CAKE, add, choose, consent, highlight, mend, nest, photo, remove, support, word};
 
 const QUESTION: &str = "Hoe zorgen we dat er na de dag ook echt iets verandert?";
 
@@ -16,7 +16,7 @@ const ACTS: &[Act] = &[
         "Leen",
         "morgen",
         "tip",
-        "Spreek op de dag zelf af wie er morgen belt. Met een naam en een uur.",
+        "+ een naam, + een uur: spreek op de dag zelf af wie er morgen belt.",
     ),
     support("Roos", "dagboek"),
     add(
@@ -37,8 +37,9 @@ const ACTS: &[Act] = &[
         "Roos",
         "taart",
         "success_factor",
-        "Vier wat lukt, ook als het maar half lukt. Met taart als het kan.",
+        "Vier wat lukt, ook als het maar half lukt. Met ‹🎈🎈›taart 🍰 als het kan.",
     ),
+    photo("Roos", "taart", &CAKE),
     add(
         "Koen",
         "een-actie",

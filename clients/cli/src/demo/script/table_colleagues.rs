@@ -1,7 +1,9 @@
 //! The third table: colleagues who are busy already.
 
 use super::{Act, Table};
-use super::{add, choose, consent, highlight, mend, nest, put_under, support, word};
+use super::{
+    FIRE_ENGINE, add, choose, consent, highlight, mend, nest, photo, put_under, support, word,
+};
 
 const QUESTION: &str = "Hoe krijgen we collega's mee die het al druk genoeg hebben?";
 
@@ -91,6 +93,7 @@ const ACTS: &[Act] = &[
         "tip",
         "Kinderen willen de wagen zien. Zo komen de ouders vanzelf. Wij ook.",
     ),
+    photo("Wim", "wagen", &FIRE_ENGINE),
     add("Wim", "stoppen", "recommendation", "Spreek af wie mag zeggen: hier stoppen we mee."),
     nest(
         "Xander",

@@ -27,7 +27,7 @@ const ACTS: &[Act] = &[
         "Ewa",
         "luisteren",
         "insight",
-        "Meertalig is meer dan vertalen. Wie luistert, leert ook een taal.",
+        "Meertalig is meer dan vertalen. Wie luistert, leert ook ‘dzień ‹dob›dobry’ zeggen.",
     ),
     nest(
         "Filip",
@@ -41,7 +41,7 @@ const ACTS: &[Act] = &[
         "Gül",
         ("luisteren", "tolk"),
         "success_factor",
-        "Zet de tolk aan tafel, niet achteraan in de zaal.",
+        "Zet de tolk aan tafel, niet achteraan in de zaal. «Ласкаво просимо!»",
     ),
     mend("Filip", "eenenveertig", "31 keer", "41 keer. Filip telde twee keer"),
     nest(
@@ -57,11 +57,11 @@ const ACTS: &[Act] = &[
         "Yasmine",
         ("luisteren", "mopperen"),
         "tip",
-        "Laat mensen eerst in hun eigen taal mopperen. Daarna komt het idee.",
+        "Laat mensen eerst in hun eigen taal mopperen: «يا سلام». Daarna komt het idee.",
     ),
     nest(
         "Zita",
-        ("luisteren", "terug"),
+        ("mopperen", "terug"),
         "question",
         "Wie vertaalt het verslag terug? Anders leest niemand zijn eigen zin.",
     ),

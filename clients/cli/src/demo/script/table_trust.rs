@@ -1,7 +1,7 @@
 //! The second table: trust, after a promise too many.
 
 use super::{Act, Table};
-use super::{add, choose, consent, highlight, mend, nest, remove, support, word};
+use super::{BENCH, add, choose, consent, highlight, mend, nest, photo, remove, support, word};
 
 const QUESTION: &str = "Hoe winnen we vertrouwen als de vorige belofte niet is nagekomen?";
 
@@ -32,6 +32,7 @@ const ACTS: &[Act] = &[
         "experience",
         "We zetten het bankje in drie weken. Mensen kwamen vragen wat er nog kon.",
     ),
+    photo("Lieve", "bankje", &BENCH),
     add(
         "Ingrid",
         "eerlijk",

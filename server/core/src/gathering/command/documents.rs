@@ -8,58 +8,79 @@ use oogst_protocol::time::Timestamp;
 
 use super::{Acts, Fold, check_text, conducts, invalid, unless};
 use crate::accept;
-use crate::port::Refusal;
+use crate::gathering::Document;
+use crate::port::{Command, Refusal};
 
 impl Fold {
     /// Opens a document; without an owner it gets the one that its kind has by default.
     pub(super) fn open_document(
         &self,
         by: By,
-        document: DocumentId,
-        kind: DocumentKind,
-        owner: Option<Owner>,
-        title: &str,
+        command: &Command,
         now: Timestamp,
     ) -> Result<Acts, Refusal> {
+        let Command::OpenDocument { document, kind, owner, title, map } = command else {
+            unreachable!("only this command opens a document");
+        };
+        let (document, kind) = (*document, *kind);
         let owner = owner.unwrap_or_else(|| self.default_owner(by, kind));
         self.check_owner(kind, owner)?;
         self.check_may_open(by, kind, owner)?;
         check_text("the title", title, 0, TITLE_CHARACTERS_MAX)?;
-        match self.document(document) {
-            Some(there) if there.kind == kind && there.owner == owner => return Ok(Acts::new()),
-            Some(_) => {
-                return Err(Refusal::Conflict { why: "this document exists: take a new id" });
-            }
-            None => {}
+        let same = |there: &Document| there.kind == kind && there.owner == owner;
+        if self.document(document).is_some_and(same) {
+            return Ok(Acts::new());
         }
+        self.check_is_new(document)?;
         if is_one_of_its_kind(kind) && self.documents.iter().any(|there| there.kind == kind) {
             let why = "the gathering has its document of this kind: write in that one";
             return Err(Refusal::Conflict { why });
         }
+        let mut about = self.about_new(document, title, by);
+        let mut acts = Acts::new();
+        if kind == DocumentKind::ActionPlan {
+            about.programme = self.first(DocumentKind::Programme, Owner::Gathering);
+            about.map = self.map_for(by, owner);
+            // A plan begins with mapping: where nobody did yet, there is a map to begin with. A
+            // person's own plan leads to the map that they share.
+            if about.map.is_none() && !matches!(owner, Owner::Person(_)) {
+                if *map == document {
+                    return Err(invalid("a plan and its map need an id each"));
+                }
+                self.check_is_new(*map)?;
+                about.map = Some(*map);
+                let about = self.about_new(*map, "", by);
+                acts.push(opened(DocumentKind::Stakeholders, owner, &about, now));
+            }
+        }
+        acts.push(opened(kind, owner, &about, now));
         // Members can't take the room that the day's own documents need.
         let reserved = if conducts(by).is_ok() { 0 } else { DOCUMENTS_RESERVED };
-        if self.documents.len() + reserved >= DOCUMENTS_MAX {
+        if self.documents.len() + acts.len() + reserved > DOCUMENTS_MAX {
             return Err(Refusal::Full { what: "documents", most: DOCUMENTS_MAX - reserved });
         }
-        Ok(self.opened_by(by, document, kind, owner, title, now))
-    }
-
-    fn opened_by(
-        &self,
-        by: By,
-        document: DocumentId,
-        kind: DocumentKind,
-        owner: Owner,
-        title: &str,
-        now: Timestamp,
-    ) -> Acts {
-        let about = self.about_new(document, title, by);
-        let mut acts = vec![opened(kind, owner, &about, now)];
         // The template lets its opener into an intervision's room; rights are a fold of acts.
         if let (DocumentKind::Intervision, Some(participant)) = (kind, by.participant) {
             acts.push(Act::RoomChanged { document, participant, inside: true });
         }
-        acts
+        Ok(acts)
+    }
+
+    /// The stakeholder map that a plan of this owner leads to: the owner's first; a person's own
+    /// plan leads to that of their region, or of whoever maps are of here, where they have none.
+    fn map_for(&self, by: By, owner: Owner) -> Option<DocumentId> {
+        let kind = DocumentKind::Stakeholders;
+        let shared = || match owner {
+            Owner::Person(_) => self.first(kind, self.default_owner(by, kind)),
+            Owner::Group(_) | Owner::Gathering | Owner::Region(_) | Owner::Network(_) => None,
+        };
+        self.first(kind, owner).or_else(shared).filter(|map| self.reads(by, *map))
+    }
+
+    fn first(&self, kind: DocumentKind, owner: Owner) -> Option<DocumentId> {
+        let mut documents = self.documents.iter();
+        let first = documents.find(|document| document.kind == kind && document.owner == owner);
+        first.map(|document| document.id)
     }
 
     /// Maps, contacts and plans are a region's: of who opens them, else of the gathering; else the
@@ -134,6 +155,12 @@ impl Fold {
         }
     }
 
+    fn check_is_new(&self, document: DocumentId) -> Result<(), Refusal> {
+        let is_new = self.document(document).is_none();
+        let why = "this document exists: take a new id";
+        is_new.then_some(()).ok_or(Refusal::Conflict { why })
+    }
+
     /// The gathering's language, BCP 47.
     pub(super) fn language(&self) -> &str {
         self.about.as_ref().map_or("", |about| &about.language)
@@ -141,7 +168,7 @@ impl Fold {
 
     /// What is known of a new document that `by` opens.
     fn about_new<'a>(&'a self, document: DocumentId, title: &'a str, by: By) -> About<'a> {
-        About { document, title, question: "", language: self.language(), opener: by.participant }
+        About { opener: by.participant, ..About::new(document, title, self.language()) }
     }
 
     pub(super) fn freeze(

@@ -6,7 +6,7 @@ use oogst_protocol::schema::{About, DocumentKind};
 use oogst_protocol::time::Timestamp;
 
 use super::documents::opened;
-use super::people::name_region;
+use super::people::{bounded, name_region};
 use super::rounds::{check_groups, form};
 use super::{Acts, Fold, check_text};
 use crate::port::{Command, Refusal};
@@ -18,6 +18,9 @@ impl Fold {
         };
         let Command::OpenGathering { status, facilitator, round, groups, common, .. } = command
         else {
+            unreachable!("only this command opens a gathering");
+        };
+        let Command::OpenGathering { participants_max, day, .. } = command else {
             unreachable!("only this command opens a gathering");
         };
         if by.role != Role::Operator {
@@ -40,6 +43,7 @@ impl Fold {
             date: date.clone(),
             network: *network,
         }];
+        acts.extend(participants_max.map(|most| bounded(Some(most))).transpose()?);
         // Before any round: so the fold knows it as the gathering's own.
         acts.extend(region.as_ref().map(name_region).transpose()?);
         acts.push(Act::RoundOpened { round: *round, title: first_round(language), kind: None });
@@ -48,11 +52,12 @@ impl Fold {
         }
         for (document, kind) in common {
             let title = if kind == DocumentKind::Programme { title } else { "" };
-            let about = About { document, title, question: "", language, opener: None };
+            let about = About::new(document, title, language);
+            let about = About { day: *day, round: Some(*round), ..about };
             acts.push(opened(kind, Owner::Gathering, &about, now));
         }
         let (participant, role) = (*facilitator, Role::Facilitator);
-        acts.push(Act::ParticipantJoined { participant, role, region: None });
+        acts.push(Act::ParticipantJoined { participant, role, region: None, together: None });
         if *status != Status::Prepared {
             acts.push(Act::GatheringStatus { status: *status });
         }

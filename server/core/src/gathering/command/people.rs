@@ -2,10 +2,11 @@
 
 use oogst_protocol::event::{Act, By, Role, Status};
 use oogst_protocol::ids::{GroupId, ParticipantId, RegionId};
-use oogst_protocol::limits::{NAME_CHARACTERS_MAX, PARTICIPANTS_MAX, REGIONS_MAX};
+use oogst_protocol::limits::{NAME_CHARACTERS_MAX, PARTICIPANTS_MAX, PLACES_MAX, REGIONS_MAX};
 use oogst_protocol::time::Timestamp;
 
 use super::{Acts, Fold, check_text, conducts, invalid, unless};
+use crate::gathering::people::Participant;
 use crate::port::{NewRegion, Refusal};
 
 impl Fold {
@@ -15,6 +16,7 @@ impl Fold {
         participant: ParticipantId,
         role: Role,
         region: Option<&NewRegion>,
+        together: u8,
     ) -> Result<Acts, Refusal> {
         if self.status() == Some(Status::Closed) {
             let why = "the gathering is closed: its facilitator can open it again";
@@ -38,13 +40,40 @@ impl Fold {
                 return Err(invalid(why));
             }
         }
+        self.check_has_place_for(&Participant::new(role, None, together))?;
         let mut acts = Acts::new();
         let region = region.map(|region| self.place_in_region(region, &mut acts)).transpose()?;
-        acts.push(Act::ParticipantJoined { participant, role, region: region.flatten() });
+        let region = region.flatten();
+        let together = Some(together).filter(|others| *others > 0);
+        acts.push(Act::ParticipantJoined { participant, role, region, together });
         if role == Role::Guest {
             acts.extend(self.guest_place(participant));
         }
         Ok(acts)
+    }
+
+    /// That everybody on a device that comes in has a place, or needs none.
+    fn check_has_place_for(&self, comes: &Participant) -> Result<(), Refusal> {
+        let most = self.about.as_ref().and_then(|about| about.participants_max);
+        let Some(most) = most.map(usize::from) else { return Ok(()) };
+        let taken: usize = self.participants.values().map(Participant::places).sum();
+        let wanted = comes.places();
+        if wanted == 0 || taken + wanted <= most {
+            return Ok(());
+        }
+        Err(Refusal::NoPlace { most, taken, wanted })
+    }
+
+    /// Bounds how many take part, or takes the bound away. Who takes part already stays, also
+    /// where that is more.
+    pub(super) fn bound_participants(
+        &self,
+        by: By,
+        participants_max: Option<u16>,
+    ) -> Result<Acts, Refusal> {
+        conducts(by)?;
+        let already = self.about.as_ref().map(|about| about.participants_max);
+        Ok(unless(already == Some(participants_max), bounded(participants_max)?))
     }
 
     /// The region of that name, which is named now where nobody did before. Nobody is kept out
@@ -115,7 +144,8 @@ impl Fold {
         role: Role,
     ) -> Result<Acts, Refusal> {
         conducts(by)?;
-        // Also a guest whose time is over.
+        // Also a guest whose time is over; and beyond the gathering's bound: who conducts it knows
+        // how many chairs there are.
         let now = self.participants.get(&participant).map(|participant| participant.role);
         let now = now.ok_or(Refusal::Unknown { what: "participant" })?;
         if role == Role::Operator {
@@ -150,9 +180,85 @@ impl Fold {
     }
 }
 
+/// A bound on how many take part.
+pub(super) fn bounded(participants_max: Option<u16>) -> Result<Act, Refusal> {
+    if participants_max.is_some_and(|most| !(1..=PLACES_MAX).contains(&most)) {
+        let why = format!("`participants_max` is 1 to {PLACES_MAX}, or null for any number");
+        return Err(Refusal::Invalid { why });
+    }
+    Ok(Act::ParticipantsBounded { participants_max })
+}
+
 /// Names a region, as it was typed but for the blanks around it.
 pub(super) fn name_region(region: &NewRegion) -> Result<Act, Refusal> {
     let name = region.name.trim().to_owned();
     check_text("a region's name", &name, 1, NAME_CHARACTERS_MAX)?;
     Ok(Act::RegionNamed { region: region.region, name })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::stage::{FACILITATOR, Stage, person};
+    use super::*;
+    use crate::port::{Answer, Caller, Command, Question};
+
+    fn bound(stage: &mut Stage, caller: Caller, most: Option<u16>) -> Result<usize, Refusal> {
+        let command = Command::BoundParticipants { participants_max: most };
+        Ok(stage.tell(caller, command)?.len())
+    }
+
+    fn comes(stage: &mut Stage, number: u128, role: Role, together: u8) -> Result<Acts, Refusal> {
+        let participant = person(number);
+        let command = Command::Join { participant, role, region: None, together };
+        stage.tell(Caller::Member(participant), command)
+    }
+
+    #[test]
+    fn who_takes_part_takes_a_place_and_everybody_on_their_device_too() {
+        let mut stage = Stage::open(0);
+        assert_eq!(bound(&mut stage, FACILITATOR, Some(3)), Ok(1));
+        assert_eq!(bound(&mut stage, FACILITATOR, Some(3)), Ok(0), "it is so already");
+        comes(&mut stage, 10, Role::Participant, 1).unwrap();
+        let full = |taken, wanted| Err(Refusal::NoPlace { most: 3, taken, wanted });
+        assert_eq!(comes(&mut stage, 11, Role::Participant, 1), full(2, 2), "one place for two");
+        for (number, role) in [(12, Role::Observer), (13, Role::Facilitator)] {
+            comes(&mut stage, number, role, 5).unwrap();
+        }
+        comes(&mut stage, 14, Role::Participant, 0).unwrap();
+        assert_eq!(comes(&mut stage, 15, Role::Participant, 0), full(3, 1));
+        assert_eq!(comes(&mut stage, 10, Role::Participant, 1), Ok(vec![]), "is here already");
+
+        // A facilitator may let in more; who leaves gives all their places back.
+        let role = Role::CoreGroup;
+        for participant in [person(14), person(12)] {
+            stage.tell(FACILITATOR, Command::Promote { participant, role }).unwrap();
+        }
+        assert_eq!(comes(&mut stage, 15, Role::Participant, 0), full(9, 1));
+        let leaver = Caller::Member(person(12));
+        stage.tell(leaver, Command::Leave { participant: person(12) }).unwrap();
+        assert_eq!(comes(&mut stage, 15, Role::Participant, 0), full(3, 1));
+        let (participant, role) = (person(10), Role::Observer);
+        stage.tell(FACILITATOR, Command::Promote { participant, role }).unwrap();
+        comes(&mut stage, 15, Role::Participant, 1).unwrap();
+    }
+
+    #[test]
+    fn a_bound_is_the_facilitators_and_within_its_own_bounds() {
+        let mut stage = Stage::open(0);
+        let an = stage.join(Role::Participant).unwrap();
+        assert_eq!(bound(&mut stage, an, Some(1)), Err(super::super::FACILITATOR));
+        for wrong in [0, PLACES_MAX + 1] {
+            let refused = bound(&mut stage, FACILITATOR, Some(wrong));
+            assert!(matches!(refused, Err(Refusal::Invalid { .. })), "{refused:?}");
+        }
+        let seen = |stage: &Stage| match stage.ask(an, Question::Gathering) {
+            Ok(Answer::Gathering(seen)) => seen.participants_max,
+            other => panic!("{other:?}"),
+        };
+        for most in [Some(PLACES_MAX), Some(1), None] {
+            assert_eq!(bound(&mut stage, FACILITATOR, most), Ok(1));
+            assert_eq!(seen(&stage), most);
+        }
+        stage.join(Role::Participant).unwrap();
+    }
 }

@@ -138,7 +138,7 @@ pub(super) fn check_groups(groups: &[NewGroup], others: &[DocumentId]) -> Result
 pub(super) fn form(round: RoundId, group: &NewGroup, language: &str, now: Timestamp) -> [Act; 2] {
     let (name, question) = (group.name.clone(), group.question.clone());
     let (document, title) = (group.harvest, name.as_str());
-    let about = About { document, title, question: &question, language, opener: None };
+    let about = About { question: &question, ..About::new(document, title, language) };
     let harvest = opened(DocumentKind::Harvest, Owner::Group(group.group), &about, now);
     let formed = Act::GroupFormed {
         round,

@@ -69,6 +69,8 @@ impl Stage {
                 introductions: DocumentId::new(uuid(3)),
                 closing: DocumentId::new(uuid(4)),
             },
+            day: None,
+            participants_max: None,
         };
         stage.tell(Caller::Operator, open).expect("a gathering of this shape can be opened");
         stage
@@ -88,7 +90,7 @@ impl Stage {
     pub(super) fn join(&mut self, role: Role) -> Result<Caller, Refusal> {
         let participant = person(self.people + 1);
         let caller = Caller::Member(participant);
-        self.tell(caller, Command::Join { participant, role, region: None })?;
+        self.tell(caller, Command::Join { participant, role, region: None, together: 0 })?;
         self.people += 1;
         Ok(caller)
     }

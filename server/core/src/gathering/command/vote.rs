@@ -3,6 +3,7 @@
 
 use std::collections::BTreeSet;
 
+use oogst_protocol::api::{Selection, VoteBounds};
 use oogst_protocol::event::{Act, By, Dots, Role, VoteAct};
 use oogst_protocol::ids::{ItemId, VoteId};
 use oogst_protocol::limits::TITLE_CHARACTERS_MAX;
@@ -37,8 +38,8 @@ impl Fold {
             | Voting::Show => conducts(by)?,
         }
         self.goes_on()?;
-        if let Voting::Open { themes, budget, most_each, choose } = asked {
-            return self.open_vote(vote, themes, *budget, *most_each, *choose);
+        if let Voting::Open { themes, bounds } = asked {
+            return self.open_vote(vote, themes, *bounds);
         }
         let there = self.votes.get(vote).ok_or(Refusal::Unknown { what: "vote" })?;
         let act = match asked {
@@ -58,10 +59,9 @@ impl Fold {
         &self,
         vote: VoteId,
         themes: &[ItemId],
-        budget: u16,
-        most_each: u16,
-        choose: u16,
+        bounds: VoteBounds,
     ) -> Result<Acts, Refusal> {
+        let VoteBounds { budget, most_each, choose } = bounds;
         let distinct: BTreeSet<_> = themes.iter().collect();
         if distinct.len() != themes.len() || !(2..=THEMES_MAX).contains(&themes.len()) {
             let why = format!("a vote is between 2 to {THEMES_MAX} different themes");
@@ -106,21 +106,21 @@ type Judged = Result<Option<VoteAct>, Refusal>;
 impl Vote {
     fn is_as_opened(&self, opened: &VoteAct) -> bool {
         let (vote, themes) = (self.id, self.themes.clone());
-        let (budget, most_each, choose) = (self.budget, self.most_each, self.choose);
+        let VoteBounds { budget, most_each, choose } = self.bounds;
         *opened == VoteAct::Opened { vote, themes, budget, most_each, choose }
     }
 
     fn cast(&self, by: By, dots: &[Dots]) -> Judged {
         self.is_open()?;
         let dots = self.plain(dots)?;
-        if dots.iter().any(|dots| dots.count > self.most_each) {
-            let most = self.most_each;
+        if dots.iter().any(|dots| dots.count > self.bounds.most_each) {
+            let most = self.bounds.most_each;
             let why = format!("one theme gets at most {most} of your dots in this vote");
             return Err(Refusal::Invalid { why });
         }
         let given: u32 = dots.iter().map(|dots| u32::from(dots.count)).sum();
-        if given > u32::from(self.budget) {
-            let budget = self.budget;
+        if given > u32::from(self.bounds.budget) {
+            let budget = self.bounds.budget;
             let why = format!("these are {given} dots: everybody has {budget} in this vote");
             return Err(Refusal::Invalid { why });
         }
@@ -160,7 +160,7 @@ impl Vote {
         if from == into || !live.contains(&from) || !live.contains(&into) {
             return Err(invalid("two themes of this vote are merged that both still stand alone"));
         }
-        if live.len() <= usize::from(self.choose) {
+        if live.len() <= usize::from(self.bounds.choose) {
             let why = "there would be fewer themes than are to be chosen";
             return Err(Refusal::Conflict { why });
         }
@@ -171,7 +171,7 @@ impl Vote {
         self.is_decided(false)?;
         match self.tie() {
             // Drawn again until it suits, it would be no lot.
-            Some(tie) if tie.is_drawn => Ok(None),
+            Some(tie) if tie.drawn => Ok(None),
             Some(tie) => {
                 let order = shuffled(tie.themes, chance);
                 Ok(Some(VoteAct::LotDrawn { vote: self.id, order }))
@@ -184,7 +184,7 @@ impl Vote {
         self.is_counted()?;
         let live: BTreeSet<_> = self.live().collect();
         let chosen: BTreeSet<_> = themes.iter().copied().collect();
-        let choose = usize::from(self.choose);
+        let choose = usize::from(self.bounds.choose);
         if chosen.len() != themes.len() || themes.len() != choose || !chosen.is_subset(&live) {
             let why = format!(
                 "exactly {choose} different themes are chosen, of those that still stand alone"
@@ -201,8 +201,7 @@ impl Vote {
         }
         let reason = reason.map(str::to_owned);
         let selection = &self.selection;
-        let same =
-            |known: &crate::port::Selection| known.themes == themes && known.reason == reason;
+        let same = |known: &Selection| known.themes == themes && known.reason == reason;
         match selection {
             Some(known) if same(known) => Ok(None),
             Some(_) if self.is_shown => {

@@ -88,6 +88,16 @@ impl DocumentView {
         Some(root)
     }
 
+    /// The root object right after `seq` with all that was made at once under one key; `None`
+    /// before the document was opened.
+    pub(in super::super) fn united(&self, seq: Seq) -> Option<Json> {
+        let heads = self.heads_after(seq)?;
+        let is_now = seq >= self.newest;
+        let reader =
+            if is_now { Reader::now(&self.content) } else { Reader::at(&self.content, heads) };
+        Some(json::united(reader))
+    }
+
     /// What walls show of the document right after `seq`; `None` before it was opened.
     pub(in super::super) fn then(
         &self,
@@ -116,8 +126,9 @@ impl DocumentView {
             shown.refresh(self.kind, reader, cell);
         }
         let insights = shown.insights.into_iter().filter_map(|(id, item)| {
-            let added_by = self.insights.get(&id)?.added_by;
-            Some((id, Insight { item, added_by }))
+            let known = self.insights.get(&id)?;
+            let (added_by, is_named_by_others) = (known.added_by, known.is_named_by_others);
+            Some((id, Insight { item, added_by, is_named_by_others }))
         });
         Some(Then {
             question: Cow::Owned(shown.question),

@@ -84,6 +84,8 @@ pub(super) struct Past {
     texts: BTreeMap<Id, Text>,
     /// Where each object was made.
     homes: HashMap<Id, (Object, Arc<str>)>,
+    /// What was overwritten or deleted at keys of maps.
+    over: HashSet<Id>,
     /// Keys that were written by what is to be undone.
     pub(super) touched: BTreeMap<Object, BTreeSet<Arc<str>>>,
     /// Texts in which that did something.
@@ -111,10 +113,15 @@ impl Past {
             let object = operation.object.map(id);
             match (&operation.key, object) {
                 (Key::Word(word), _) => {
-                    let over = change.predecessors(operation).iter().copied().map(id).collect();
+                    let over: Vec<Id> =
+                        change.predecessors(operation).iter().copied().map(id).collect();
+                    self.over.extend(&over);
                     let action = operation.action.clone();
                     if matches!(action, Action::MakeMap | Action::MakeText) {
                         self.homes.insert(own, (object, word.clone()));
+                    }
+                    if action == Action::MakeText {
+                        self.texts.entry(own).or_default();
                     }
                     let writes = self.maps.entry(object).or_default().entry(word.clone());
                     writes.or_default().push(Write { id: own, action, over, undone });
@@ -160,10 +167,8 @@ impl Past {
 
     /// What stands at a key now; the last is what automerge shows.
     pub(super) fn standing(&self, map: Object, key: &str) -> Vec<&Write> {
-        let writes = self.writes(map, key);
-        let over: HashSet<Id> = writes.iter().flat_map(|write| &write.over).copied().collect();
-        let stands = |write: &&Write| write.action != Action::Delete && !over.contains(&write.id);
-        let mut standing: Vec<&Write> = writes.iter().filter(stands).collect();
+        let stands = |write: &&Write| write.action != Action::Delete && self.stands(write.id);
+        let mut standing: Vec<&Write> = self.writes(map, key).iter().filter(stands).collect();
         standing.sort_unstable_by_key(|write| write.id);
         standing
     }
@@ -190,8 +195,19 @@ impl Past {
     /// Whether an object can be reached: each map and text down to it stands at its key.
     pub(super) fn is_reachable(&self, object: Object) -> bool {
         let Some(id) = object else { return true };
-        let Some((parent, key)) = self.home(id) else { return false };
-        self.standing(*parent, key).iter().any(|write| write.id == id) && self.is_reachable(*parent)
+        let Some((parent, _)) = self.home(id) else { return false };
+        self.stands(id) && self.is_reachable(*parent)
+    }
+
+    /// Whether nothing was written over a write. Asked of an object, without a look at all that
+    /// ever stood at its key: whoever replaces a text without end must not make a revert endless.
+    fn stands(&self, write: Id) -> bool {
+        !self.over.contains(&write)
+    }
+
+    /// Whether an object is a text.
+    pub(super) fn is_text(&self, object: Id) -> bool {
+        self.texts.contains_key(&object)
     }
 
     /// Whether what stays did anything in an object, at any depth.

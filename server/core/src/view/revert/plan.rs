@@ -293,12 +293,11 @@ impl<'p> Plan<'p> {
         let Some(id) = object else { return Some(Sort::Map(self.root)) };
         let (parent, key) = self.past.home(id)?;
         let place = place(self.sort(*parent)?, key)?;
-        let is_text = self.past.standing(*parent, key).iter().any(|w| w.id == id && w.is_text());
         Some(match place {
             Place::Map(shape) => Sort::Map(shape),
             Place::Value(_) => Sort::Whole,
             Place::Text => Sort::Text,
-            Place::Free if is_text => Sort::Text,
+            Place::Free if self.past.is_text(id) => Sort::Text,
             Place::Free => Sort::Free,
         })
     }

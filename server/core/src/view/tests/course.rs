@@ -25,7 +25,7 @@ fn open_round(scene: &mut Scene, number: u128, kind: RoundKind) -> GroupId {
 
 fn walls(scene: &Scene) -> impl Fn(u64) -> Wall {
     let view = scene.view();
-    move |seq| view.past_wall(Seq(seq), LATER, &NoKeyframes).unwrap()
+    move |seq| view.past_wall(Seq(seq), LATER, &NoKeyframes, None).unwrap()
 }
 
 #[test]

@@ -30,7 +30,8 @@ fn harvest() -> Scene {
 fn vault(who: ParticipantId) -> Credited {
     let number = who.uuid().as_u128() >> 80;
     let organisation = Some(format!("Stad {}", number % 2));
-    Credited { name: Some(format!("P{number}")), organisation }
+    let as_target_group = number == 905;
+    Credited { name: Some(format!("P{number}")), organisation, as_target_group }
 }
 
 fn export(scene: &Scene, attribution: Attribution) -> HarvestExport {
@@ -41,8 +42,15 @@ fn person(number: u128) -> ParticipantId {
     ParticipantId::new(uuid(number))
 }
 
-/// Puts words in the mouths of others.
+/// Somebody who did not add it says who said it.
 fn attribute(scene: &mut Scene, id: ItemId, people: &[u128]) {
+    let by = scene.by.participant.replace(person(990));
+    name(scene, id, people);
+    scene.by.participant = by;
+}
+
+/// Puts words in the mouths of others.
+fn name(scene: &mut Scene, id: ItemId, people: &[u128]) {
     let mut an = scene.client(0, 7);
     scene.edit(&mut an, |an| {
         let insight = an.insight(id);
@@ -116,6 +124,43 @@ fn attribution_says_no_more_than_those_who_said_it_agreed_to() {
 }
 
 #[test]
+fn who_only_typed_what_others_said_binds_nothing() {
+    let mut scene = harvest();
+    name(&mut scene, item(3), &[901]);
+    agree(&mut scene, 901, Publish::Name);
+    agree(&mut scene, 900, Publish::Not);
+    let told = export(&scene, Attribution::Name);
+    assert_eq!(insight(&told, "Café").unwrap().credits, ["P901"]);
+    assert_eq!(told.withheld, 2, "two lines of the author's own");
+    attribute(&mut scene, item(3), &[902]);
+    let told = export(&scene, Attribution::Name);
+    assert_eq!(told.withheld, 3, "it may be theirs, once others said whose it is");
+}
+
+#[test]
+fn the_target_group_is_credited_in_addition_and_within_consent() {
+    let mut scene = harvest();
+    attribute(&mut scene, item(3), &[904, 905]);
+    let credits = |scene: &Scene, attribution| {
+        insight(&export(scene, attribution), "Café").map(|insight| insight.credits.join(" | "))
+    };
+    assert_eq!(credits(&scene, Attribution::None).as_deref(), Some(""));
+    for attribution in [Attribution::Group, Attribution::Name] {
+        assert_eq!(credits(&scene, attribution).as_deref(), Some("Tafel 0 | doelgroep"));
+    }
+    for who in [900, 904, 905] {
+        agree(&mut scene, who, Publish::Name);
+    }
+    assert_eq!(credits(&scene, Attribution::Name).as_deref(), Some("P904 | P905 (doelgroep)"));
+    agree(&mut scene, 904, Publish::Organisation);
+    assert_eq!(credits(&scene, Attribution::Name).as_deref(), Some("Stad 0 | Stad 1 | doelgroep"));
+    agree(&mut scene, 905, Publish::Not);
+    assert_eq!(credits(&scene, Attribution::Name), None, "in nothing that is published");
+    let others = insight(&export(&scene, Attribution::Group), "geen punt").unwrap();
+    assert_eq!(others.credits, ["Tafel 0"]);
+}
+
+#[test]
 fn who_wants_to_be_in_nothing_published_takes_their_lines_along_and_no_others() {
     let mut scene = harvest();
     let mut bo = scene.client(0, 8);
@@ -130,7 +175,7 @@ fn who_wants_to_be_in_nothing_published_takes_their_lines_along_and_no_others() 
         assert_eq!(export(&scene, attribution).withheld, 0);
         agree(&mut scene, 900, Publish::Not);
         let told = export(&scene, attribution);
-        assert_eq!(told.withheld, 3, "two lines of An's, and one that she wrote for another");
+        assert_eq!(told.withheld, 3, "two lines of An's, and one that others say is another's");
         assert_eq!(told.groups[0].insights.len(), 1, "what was nested takes its parent's place");
         assert_eq!(told.groups[0].insights[0].text, "van Bo");
         agree(&mut scene, 900, Publish::Group);

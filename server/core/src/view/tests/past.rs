@@ -112,7 +112,7 @@ fn wall_and_documents_at_any_moment_are_those_of_a_full_replay() {
         ];
         for (seq, at, wall, documents) in seen {
             for (view, shelf) in shelves {
-                let past = view.past_wall(seq, at, shelf);
+                let past = view.past_wall(seq, at, shelf, None);
                 assert_eq!(past.as_ref(), Some(&wall), "{seq}; {repeat}");
                 for (id, document) in &documents {
                     let past = view.document_from(*id, Some(seq), shelf);
@@ -120,6 +120,9 @@ fn wall_and_documents_at_any_moment_are_those_of_a_full_replay() {
                 }
             }
         }
-        assert_eq!(whole.past_wall(whole.covered().next(), scene.events[0].entry.at, &shelf), None);
+        assert_eq!(
+            whole.past_wall(whole.covered().next(), scene.events[0].entry.at, &shelf, None),
+            None
+        );
     }
 }

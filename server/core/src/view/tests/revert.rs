@@ -48,7 +48,7 @@ struct Room {
 impl Room {
     fn new(seed: u64) -> Self {
         let (document, title, question) = (DocumentId::new(uuid(7)), "Tafel 1", "Wat?");
-        let about = About { document, title, question, language: "nl-BE", opener: None };
+        let about = About { question, ..About::new(document, title, "nl-BE") };
         let first = template(DocumentKind::Harvest, &about, Timestamp::default());
         let accepted = Accepted::open(DocumentKind::Harvest, &first).unwrap();
         let copy = |actor: u8| {
@@ -363,4 +363,27 @@ fn a_text_of_many_changes_comes_back() {
     let changes = room.revert(&rage, 200);
     assert!(changes.len() > 1, "more than one change holds");
     assert_eq!(room.document.text(&body).unwrap(), whole);
+}
+
+/// Whoever replaces a text without end leaves as many texts, of which one is looked at.
+#[test]
+fn a_text_that_was_replaced_without_end_comes_back() {
+    let mut room = Room::new(2);
+    room.add(0, false);
+    room.push(0);
+    room.pull(VANDAL);
+    let before = room.words();
+    room.rages = true;
+    let vandal = &room.people[VANDAL];
+    let insight = vandal.get(insights(vandal), item(1_001).to_string()).unwrap().unwrap().1;
+    for _ in 0..10 {
+        for _ in 0..2_000 {
+            let text = room.people[VANDAL].put_object(&insight, "text", ObjType::Text).unwrap();
+            room.people[VANDAL].splice_text(&text, 0, 0, "x").unwrap();
+        }
+        room.push(VANDAL);
+    }
+    let rage = room.rage.clone();
+    room.revert(&rage, 200);
+    assert_eq!(room.words(), before);
 }

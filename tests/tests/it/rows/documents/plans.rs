@@ -1,9 +1,12 @@
 //! Action plans, as a network writes them.
 
 use automerge::transaction::Transactable;
-use automerge::{ObjType, ROOT};
-use oogst_tests::day::text;
-use serde_json::json;
+use automerge::{ObjType, ROOT, ReadDoc};
+use oogst_protocol::ids::DocumentId;
+use oogst_tests::day::{Day, text};
+use oogst_tests::http::Request;
+use oogst_tests::server::Server;
+use serde_json::{Value, json};
 use uuid::Uuid;
 
 use super::{at, client, opened, shown, table, told, write};
@@ -55,7 +58,7 @@ async fn row_002_14_a_plan_goes_through_its_states_with_dates_and_who_was_consul
     assert_eq!(statuses, ["draft", "submitted", "progress_talk", "final"]);
 }
 
-/// The steps are there from the start; links to the documents behind them are drawn by hand.
+/// The steps are there from the start, in the words of the gathering.
 #[tokio::test(flavor = "multi_thread")]
 async fn row_002_16_a_plan_begins_with_the_three_steps_in_the_gatherings_language() {
     let (server, day, _) = table(&[]).await;
@@ -66,6 +69,129 @@ async fn row_002_16_a_plan_begins_with_the_three_steps_in_the_gatherings_languag
     let what: Vec<_> = steps.iter().map(|step| text(&step["what"])).collect();
     assert_eq!(what, ["Stakeholdermapping", "Eerste netwerkmoment", "Draft actieplan"]);
     assert_eq!(plan["title"], "Actieplan");
+}
+
+/// The step of this number, and the document that it leads to.
+fn leads_to(plan: &Value, number: usize) -> (String, String) {
+    let mut steps: Vec<_> = plan["actions"].as_object().unwrap().iter().collect();
+    steps.sort_by_key(|(_, step)| text(&step["position"]));
+    let (id, step) = steps[number - 1];
+    let links: Vec<_> = step["refs"].as_object().unwrap().values().collect();
+    assert_eq!((links.len(), &links[0]["kind"]), (1, &json!("about")));
+    let target = text(&links[0]["target"]);
+    let (document, item) = target.split_once('/').unwrap();
+    let own = document.parse::<DocumentId>().unwrap();
+    assert_eq!(item, Uuid::from_bytes(*own.as_bytes()).to_string(), "the document as a whole");
+    (id.clone(), document.to_owned())
+}
+
+/// The gathering's stakeholder maps, whosever they are.
+async fn maps(server: &Server, day: &Day) -> Vec<String> {
+    let gathering = day.get(server, "").await.expect(200);
+    let documents = gathering["documents"].as_array().unwrap().iter();
+    let maps = documents.filter(|document| document["kind"] == "stakeholders");
+    maps.map(|map| text(&map["id"])).collect()
+}
+
+async fn opened_by(server: &Server, day: &Day, token: &str, body: Value) -> String {
+    let path = format!("/api/gatherings/{}/documents", day.id);
+    let request = Request::new("POST", &path).token(token).json(&body);
+    text(&server.send(request).await.expect(201)["id"])
+}
+
+/// Goal: each step of a plan leads to the live document in which it is done, also where nobody has
+/// mapped anything yet.
+/// Method: from a new plan alone, one phone follows each link; it writes where the first leads,
+/// and strikes that link and draws another.
+#[tokio::test(flavor = "multi_thread")]
+async fn row_002_16_the_steps_of_a_plan_lead_to_live_documents() {
+    let (server, day, members) = table(&["An"]).await;
+    let an = &members[0];
+    assert_eq!(maps(&server, &day).await.len(), 0);
+    let plan = opened(&server, &day, "action_plan").await;
+    let begun = shown(&server, &day, &plan, None).await;
+    for (number, kind) in [(1, "stakeholders"), (2, "programme"), (3, "action_plan")] {
+        let (_, document) = leads_to(&begun, number);
+        let path = format!("/api/documents/{document}");
+        let there = server.send(Request::new("GET", &path).token(&an.token)).await.expect(200);
+        assert_eq!(there["kind"], kind);
+    }
+    let (first, map) = leads_to(&begun, 1);
+    assert_eq!(leads_to(&begun, 3).1, plan);
+    assert_eq!(maps(&server, &day).await, [map.as_str()], "there is one now");
+    let mut phone = client(&server, an, &map).await;
+    let bib = Uuid::new_v4().to_string();
+    phone.edit(|doc| {
+        let row = at(doc, &["stakeholders", &bib]);
+        write(doc, &row, &[("organisation", "Bib")]);
+    });
+    phone.saved().await.unwrap();
+    let mapped = shown(&server, &day, &map, None).await;
+    assert_eq!(mapped["stakeholders"][&bib]["organisation"], "Bib");
+    assert_eq!(mapped["title"], "Stakeholdermapping");
+
+    // The links are the writers' own from here on.
+    let mut phone = client(&server, an, &plan).await;
+    let target = format!("{map}/{bib}");
+    phone.edit(|doc| {
+        let refs = at(doc, &["actions", &first, "refs"]);
+        let struck: Vec<_> = doc.keys(&refs).collect();
+        struck.iter().for_each(|link| doc.delete(&refs, link).unwrap());
+        let link = at(doc, &["actions", &first, "refs", &Uuid::new_v4().to_string()]);
+        doc.put(&link, "kind", "about").unwrap();
+        doc.put(&link, "target", target.as_str()).unwrap();
+    });
+    phone.saved().await.unwrap();
+    let now = shown(&server, &day, &plan, None).await;
+    let links: Vec<_> = now["actions"][&first]["refs"].as_object().unwrap().values().collect();
+    assert_eq!(links, [&json!({ "kind": "about", "target": target })]);
+    let lines = told(&server, &day, "document.opened").await;
+    let last: Vec<_> = lines.iter().rev().take(2).map(|line| text(&line["document"])).collect();
+    assert_eq!(last, [plan, map], "the map is there before what leads to it");
+}
+
+/// Goal: a plan leads to its own owner's map, and to one that is there already.
+/// Method: maps of a region and of the gathering, plans of both and of a person, in turn.
+#[tokio::test(flavor = "multi_thread")]
+async fn row_002_16_a_plan_leads_to_the_map_of_its_owner() {
+    let (server, day, _) = table(&[]).await;
+    let body = json!({ "code": day.codes["participant"], "name": "An", "region": "Kempen" });
+    let an = server.send(Request::new("POST", "/api/join").json(&body)).await.expect(200);
+    let bo = day.join(&server, "Bo", 0).await;
+    let (an_id, token) = (text(&an["participant"]["id"]), text(&an["token"]));
+    let seen = day.get(&server, "").await.expect(200);
+    let kempen = json!({ "kind": "region", "id": seen["regions"][0]["id"] });
+    let own = |id: &str| json!({ "kind": "person", "id": id });
+    let body = |kind: &str, owner: &Value| json!({ "kind": kind, "owner": owner });
+    let all = json!({ "kind": "gathering" });
+
+    // Before there is any map a person's own plan has no first link, and opens none.
+    let bos = opened_by(&server, &day, &bo.token, body("action_plan", &own(&bo.id))).await;
+    let path = format!("/api/documents/{bos}");
+    let bos = server.send(Request::new("GET", &path).token(&bo.token)).await.expect(200);
+    let links = bos["actions"].as_object().unwrap().values().map(|step| step["refs"].clone());
+    assert_eq!(links.filter(|links| *links != json!({})).count(), 2);
+    assert_eq!(maps(&server, &day).await.len(), 0);
+
+    let opens = |kind: &'static str, owner: Value| {
+        opened_by(&server, &day, &day.facilitator, body(kind, &owner))
+    };
+    let theirs = opens("stakeholders", kempen.clone()).await;
+    let ours = opens("stakeholders", all.clone()).await;
+    let second = opens("stakeholders", all.clone()).await;
+    for (owner, map) in [(&kempen, &theirs), (&all, &ours), (&all, &ours)] {
+        let plan = opens("action_plan", owner.clone()).await;
+        let plan = shown(&server, &day, &plan, None).await;
+        assert_eq!(&leads_to(&plan, 1).1, map);
+    }
+    // Who has a region follows its map; who has none, the gathering's.
+    for (token, id, map) in [(&token, &an_id, &theirs), (&bo.token, &bo.id, &ours)] {
+        let plan = opened_by(&server, &day, token, body("action_plan", &own(id))).await;
+        let path = format!("/api/documents/{plan}");
+        let plan = server.send(Request::new("GET", &path).token(token)).await.expect(200);
+        assert_eq!(&leads_to(&plan, 1).1, map);
+    }
+    assert_eq!(maps(&server, &day).await, [theirs, ours, second], "and nothing else was opened");
 }
 
 /// Periods carry who does what; check-ins at their start and end hold all five points.

@@ -3,14 +3,14 @@
 
 use std::collections::BTreeMap;
 
-use oogst_protocol::api::VotePhase;
+use oogst_protocol::api::{VotePhase, VoteTie};
 use oogst_protocol::event::Status;
 use proptest::prelude::*;
 use uuid::Uuid;
 
 use super::super::stage::{FACILITATOR, Stage, item};
 use super::*;
-use crate::port::{Answer, Caller, Command, Conducting, Question, Tie, Vote as Seen};
+use crate::port::{Answer, Caller, Command, Conducting, Question, Vote as Seen};
 
 const VOTE: VoteId = VoteId::new(Uuid::from_u128(7));
 
@@ -46,7 +46,7 @@ fn open(count: u128, budget: u16, most_each: u16, choose: u16) -> (Stage, Vec<Ca
     let mut stage = Stage::open(1);
     let people = (0..4).map(|_| stage.join(Role::Participant).unwrap()).collect();
     let themes = themes(1..=count);
-    let asked = Voting::Open { themes, budget, most_each, choose };
+    let asked = Voting::Open { themes, bounds: VoteBounds { budget, most_each, choose } };
     assert_eq!(tell(&mut stage, FACILITATOR, asked), Ok(1));
     (stage, people)
 }
@@ -131,7 +131,7 @@ fn a_lot_is_drawn_once_between_those_who_are_tied_for_the_last_places() {
     tell(&mut stage, people[1], Voting::Cast { dots: dots(&[(4, 1)]) }).unwrap();
     assert!(tell(&mut stage, FACILITATOR, Voting::DrawLot { chance: 1 }).is_err(), "still open");
     tell(&mut stage, FACILITATOR, Voting::Close).unwrap();
-    let tie = Tie { themes: themes([2, 3, 4]), places: 2, is_drawn: false };
+    let tie = VoteTie { themes: themes([2, 3, 4]), places: 2, drawn: false };
     assert_eq!(seen(&stage, FACILITATOR).tie, Some(tie));
     let confirm = |numbers: [u128; 3], reason: Option<&str>| Voting::Confirm {
         themes: themes(numbers),
@@ -142,7 +142,7 @@ fn a_lot_is_drawn_once_between_those_who_are_tied_for_the_last_places() {
     assert_eq!(tell(&mut stage, FACILITATOR, Voting::DrawLot { chance: 1 }), Ok(1));
     assert_eq!(tell(&mut stage, FACILITATOR, Voting::DrawLot { chance: 2 }), Ok(0));
     let drawn = seen(&stage, FACILITATOR).tie.unwrap();
-    assert!(drawn.is_drawn);
+    assert!(drawn.drawn);
     let ranks: Vec<_> = totals(&stage, FACILITATOR).into_iter().map(|(_, _, rank)| rank).collect();
     assert_eq!(ranks, [1, 2, 3, 4, 5], "the lot decides all places between them");
     let [first, second, last] = [0, 1, 2].map(|place| drawn.themes[place]);
@@ -188,9 +188,7 @@ fn a_vote_is_opened_once_and_only_between_themes_to_choose_from() {
     let (mut stage, _) = open(3, 3, 2, 2);
     let open = |numbers: &[u128], budget, most_each, choose| Voting::Open {
         themes: themes(numbers.iter().copied()),
-        budget,
-        most_each,
-        choose,
+        bounds: VoteBounds { budget, most_each, choose },
     };
     assert_eq!(tell(&mut stage, FACILITATOR, open(&[1, 2, 3], 3, 2, 2)), Ok(0));
     let other = tell(&mut stage, FACILITATOR, open(&[1, 2, 3], 3, 2, 1));
