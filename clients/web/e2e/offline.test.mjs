@@ -19,7 +19,7 @@ const kept = (page) =>
     (state) => state === "activated",
   );
 
-test("opened cold without a line: the harvest is there, one types on, and it arrives later", async () => {
+test("opened cold without a line: the harvest is there, one types on, all arrives", async () => {
   const { codes } = await stage.server.open("Zonder lijn");
   const an = await stage.person("An", PHONE);
   await an.join(codes.participant, "Tafel 1");

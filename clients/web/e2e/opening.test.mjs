@@ -110,3 +110,33 @@ test("a tab whose browser became somebody else stops, and speaks for nobody", as
   await an.page.getByRole("heading", { name: "Kies je groep" }).waitFor();
   assert.deepEqual(an.faults, []);
 });
+
+test("a gathering begins as each of the five known days, with room for so many", async () => {
+  const mieke = await stage.person("Mieke", LAPTOP);
+  const { page } = mieke;
+  for (const kind of [
+    "Participatie",
+    "Overheidsparticipatie",
+    "Startdag",
+    "Opleiding",
+    "Groen netwerk",
+  ]) {
+    await page.goto(`${mieke.line.origin}/#key=${OPERATOR_KEY}`);
+    const again = page.getByRole("button", { name: "Open nog een bijeenkomst" });
+    await page.getByRole("heading", { name: /bijeenkomst/, level: 1 }).waitFor();
+    if (await again.isVisible()) await again.click();
+    await page.getByLabel("Titel van de bijeenkomst").fill(kind);
+    await page.getByRole("radio", { name: new RegExp(`^${kind}`) }).check();
+    await page.getByLabel("Hoeveel deelnemers ten hoogste?").fill("12");
+    await page.getByRole("button", { name: "Open de bijeenkomst" }).click();
+    await page.getByLabel("Jouw naam").fill("Mieke");
+    await page.getByRole("button", { name: "Naar de regie" }).click();
+    await page.locator("[data-block]").first().waitFor();
+    await mieke.saved();
+    assert.ok((await page.locator("[data-block]").count()) >= 5, kind);
+    await page.getByRole("link", { name: "Mensen", exact: true }).click();
+    await page.getByText("0 van 12 plaatsen bezet").waitFor();
+    await page.getByRole("button", { name: /^Wijzig Mieke/ }).waitFor();
+  }
+  assert.deepEqual(mieke.faults, []);
+});

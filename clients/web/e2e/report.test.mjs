@@ -11,7 +11,7 @@ before(async () => {
 });
 after(() => stage?.strike());
 
-test("the harvest reads as a report, with credits by consent and a way to each moment", async () => {
+test("the harvest reads as a report, with credits by consent and ways to moments", async () => {
   const day = await Day.make(stage, "Om te bewaren");
   const chris = await day.join("Chris Maes", 0, { organisation: "Stad Genk" });
   const dina = await day.join("Dina", 0);

@@ -1,5 +1,5 @@
-// A stakeholder map: a form for each on a phone, the picture beside the list on a laptop, a table to
-// take away, and contacts for few.
+// A stakeholder map: a form for each on a phone, the picture beside the list on a laptop, a table
+// to take away, and contacts for few.
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { after, before, test } from "node:test";
@@ -39,7 +39,7 @@ async function add(person, name) {
   await person.item(name).waitFor();
 }
 
-test("who matters, what they win, and where they stand; seen by all, taken as a table", async () => {
+test("who matters, what they win, where they stand; seen by all, taken as a table", async () => {
   const { an, opened } = await withMap("Mapping", PHONE);
   await add(an, "Huis van het Kind");
   await an.item("Huis van het Kind").getByRole("button").click();

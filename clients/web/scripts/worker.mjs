@@ -1,4 +1,4 @@
-// Makes dist/sw.js of worker/sw.js: which files this build has, and a name that only this build has.
+// Makes dist/sw.js of worker/sw.js: which files this build has, and a name that is its alone.
 import { createHash } from "node:crypto";
 import { readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";

@@ -21,8 +21,8 @@ import { type FeedMessage, follow } from "./feed.ts";
 import { keepGathering, keepProgramme, keptGathering, keptProgramme, type Me } from "./me.ts";
 
 /** Acts after which the gathering looks different. */
-const CHANGING =
-  /^(gathering|round|group|document|participant|timer|spotlight|guests|selection)\.|^block\.(started|ended|shifted)$/;
+const CHANGING = /^(gathering|round|group|document|participant|timer|spotlight|guests|selection)\./;
+const BLOCK_CHANGING = /^block\.(started|ended|shifted)$/;
 /** Acts after which the programme reads differently. */
 const PROGRAMME = /^(block\.(added|edited|removed)|theme\.|region_question\.)/;
 const REFRESH_EVERY_MS = 500;
@@ -202,7 +202,7 @@ export class GatheringView {
       this.#unfollow = null;
     } else if (this.#unfollow === null && !this.ended && !this.#controller.signal.aborted) {
       const message = (message: FeedMessage): void => {
-        if (CHANGING.test(message.type)) this.refreshSoon();
+        if (CHANGING.test(message.type) || BLOCK_CHANGING.test(message.type)) this.refreshSoon();
         if (PROGRAMME.test(message.type)) this.#readProgrammeSoon();
         for (const listener of this.#listeners) listener(message);
       };

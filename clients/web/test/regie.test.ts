@@ -1,7 +1,7 @@
 // What the console puts in order: people by region, and who goes to which group.
 import assert from "node:assert/strict";
 import test from "node:test";
-import type { Line, ParticipantInfo, Role, Vote } from "../src/api/types.ts";
+import type { Line, ParticipantInfo, Role, Vote } from "../src/api/answers.ts";
 import { minutesOf, setRemoved, step } from "../src/day/edits.ts";
 import type { ProgrammeShape } from "../src/day/programme.ts";
 import { first, inRank, needsReason } from "../src/regie/choice.ts";

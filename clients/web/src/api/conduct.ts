@@ -1,8 +1,8 @@
 // Conducting the day: blocks, clocks, the spotlight, guests. For facilitators. Every answer is how
 // the day goes from now on.
 
+import type { Conduct, Spotlight, TimerScope } from "./answers.ts";
 import { call } from "./call.ts";
-import type { Conduct, Spotlight, TimerScope } from "./types.ts";
 
 const put = (id: string, below: string, body?: unknown): Promise<Conduct> =>
   call(`/api/gatherings/${id}/${below}`, {

@@ -1,7 +1,13 @@
 // A gathering's documents beside those that are there from the start, and the photos in them.
 
+import type {
+  DocumentInfo,
+  DocumentKind,
+  DocumentOwner,
+  FileInfo,
+  PlanOverview,
+} from "./answers.ts";
 import { call } from "./call.ts";
-import type { DocumentInfo, DocumentKind, DocumentOwner, FileInfo, PlanOverview } from "./types.ts";
 
 /** A photo over a poor line may take long. */
 const UPLOAD_PATIENCE_MS = 90_000;

@@ -1,7 +1,7 @@
 // What only who conducts the gathering may do to it, to its people and to its documents.
 
+import type { Gathering, Line, Reverted, Status } from "./answers.ts";
 import { call } from "./call.ts";
-import type { Gathering, Line, Reverted, Status } from "./types.ts";
 
 /** Changes the title, the status, or how many may take part; only what is given. */
 export const editGathering = (

@@ -1,6 +1,5 @@
 // Coming in, coming back, and the gathering as one sees it.
 
-import { call } from "./call.ts";
 import type {
   Consent,
   Gathering,
@@ -9,7 +8,8 @@ import type {
   Publish,
   Waiting,
   Wall,
-} from "./types.ts";
+} from "./answers.ts";
+import { call } from "./call.ts";
 
 export interface JoinRequest {
   readonly code: string;

@@ -1,7 +1,7 @@
 // What the operator's key opens.
 
+import type { Joined, OpenedGathering, Status } from "./answers.ts";
 import { call } from "./call.ts";
-import type { Joined, OpenedGathering, Status } from "./types.ts";
 
 /** The kinds of days of which the server knows the blocks. */
 export const DAYS = ["participation", "government", "kick_off", "training", "green"] as const;

@@ -1,7 +1,7 @@
 // What can be read of a day, now and as it was: the wall, its votes, its events, its harvest.
 
+import type { History, Line, Wall } from "./answers.ts";
 import { ask, call } from "./call.ts";
-import type { History, Line, Wall } from "./types.ts";
 
 /** Who asks, and whether the answer is still wanted. */
 export interface Reader {

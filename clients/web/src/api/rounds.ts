@@ -1,7 +1,7 @@
 // Rounds and their groups. For facilitators.
 
+import type { Gathering, GroupInfo, RoundInfo, RoundKind } from "./answers.ts";
 import { call } from "./call.ts";
-import type { Gathering, GroupInfo, RoundInfo, RoundKind } from "./types.ts";
 
 export interface NewGroup {
   readonly name: string;

@@ -1,8 +1,8 @@
 // Votes between themes. Before the close nobody sees a dot; after it whoever conducts sees how it
 // came out; once the selection is shown, everybody.
 
+import type { Vote } from "./answers.ts";
 import { call } from "./call.ts";
-import type { Vote } from "./types.ts";
 
 export type Dots = Readonly<Record<string, number>>;
 

@@ -1,6 +1,6 @@
 // Writes of a region's questions in the programme, and how they are shown: one's own region first.
 
-import type { Region } from "../api/types.ts";
+import type { Region } from "../api/answers.ts";
 import type { ProgrammeShape, Question, QuestionShape } from "../day/programme.ts";
 import type { Chance } from "../harvest/position.ts";
 import { TEXT_CHARACTERS_MAX } from "../harvest/shape.ts";

@@ -1,7 +1,7 @@
 // When each block is, by the plan and by what really happened. The clock that shows is that of the
 // block that was started, never the planned one.
 
-import type { BlockTimes, Conduct, Timer } from "../api/types.ts";
+import type { BlockTimes, Conduct, Timer } from "../api/answers.ts";
 import type { Block } from "./programme.ts";
 
 const MINUTE_MS = 60_000;

@@ -2,8 +2,8 @@
 // already is. Plain HTML that weighs little, so that a phone on a bad line can type at once; the
 // app and its WebAssembly are fetched meanwhile.
 
+import type { Joined } from "../api/answers.ts";
 import { comeBack, type JoinRequest, join } from "../api/joining.ts";
-import type { Joined } from "../api/types.ts";
 import { isWhole, problem, spelled } from "../joining.ts";
 import { FIRST, LANGUAGES, type Language, language, speak } from "../language.ts";
 import { keptRegions, lastName, me, remember } from "../me.ts";

@@ -1,8 +1,8 @@
 // The waiting page of a guest who scanned early: it asks again by itself, and brings them in.
 
+import type { Joined } from "../api/answers.ts";
 import { ApiError } from "../api/call.ts";
 import { type JoinRequest, join } from "../api/joining.ts";
-import type { Joined } from "../api/types.ts";
 import { timeOfDay } from "../language.ts";
 import type { First } from "../messages/first/nl.ts";
 import { el } from "./dom.ts";

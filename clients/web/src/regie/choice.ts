@@ -1,6 +1,6 @@
 // Which themes a vote's dots choose, and when a choice needs a reason.
 
-import type { Vote } from "../api/types.ts";
+import type { Vote } from "../api/answers.ts";
 
 /** The themes that come out first: those that a choice begins with. Whom a tie leaves open is in
  * no choice before a lot or a person says so. */

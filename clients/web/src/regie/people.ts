@@ -1,6 +1,6 @@
 // The people of a gathering, as the console puts them in order.
 
-import type { ParticipantInfo, Role } from "../api/types.ts";
+import type { ParticipantInfo, Role } from "../api/answers.ts";
 import { byName } from "../names.ts";
 
 export interface RegionOfPeople {

@@ -1,6 +1,6 @@
 // Who did what in a span of time, from the lines of what was contributed.
 
-import type { Line } from "../api/types.ts";
+import type { Line } from "../api/answers.ts";
 import { byName } from "../names.ts";
 
 export interface Doings {

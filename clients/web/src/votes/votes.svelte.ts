@@ -1,7 +1,7 @@
 // The gathering's votes as this participant may see them, asked again whenever the feed tells of
 // one.
 
-import type { Vote } from "../api/types.ts";
+import type { Vote } from "../api/answers.ts";
 import { votes } from "../api/votes.ts";
 import type { GatheringView } from "../gathering.svelte.ts";
 import { keepVotes, keptVotes, type Me } from "../me.ts";

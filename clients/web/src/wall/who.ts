@@ -1,4 +1,4 @@
-// Who a wall speaks for: the holder of the link `/muur#OBSERVER/PARTICIPANT`, or who this browser is.
+// Who a wall speaks for: the holder of the link `/muur#OBSERVER/PARTICIPANT`, or this browser.
 
 import { joinApart } from "../api/index.ts";
 import { ui } from "../language.svelte.ts";

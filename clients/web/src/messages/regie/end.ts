@@ -1,6 +1,6 @@
 // Undoing what somebody did, and closing the day.
 
-import type { Status } from "../../api/types.ts";
+import type { Status } from "../../api/answers.ts";
 import { area } from "../../language.svelte.ts";
 
 export const mend = area({

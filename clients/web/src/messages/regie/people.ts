@@ -1,6 +1,6 @@
 // Who is in: names, regions, roles; and the codes that let people in.
 
-import type { Role } from "../../api/types.ts";
+import type { Role } from "../../api/answers.ts";
 import { area } from "../../language.svelte.ts";
 
 type Roles = Readonly<Record<Role, string>>;

@@ -1,6 +1,6 @@
 // Rounds and groups: planning them, who sits where, running them.
 
-import type { RoundInfo, RoundKind } from "../../api/types.ts";
+import type { RoundInfo, RoundKind } from "../../api/answers.ts";
 import { area } from "../../language.svelte.ts";
 
 export const rounds = area({

@@ -23,7 +23,8 @@ export const vote = area({
     noTime: "De stemming sluit niet vanzelf. Jij beslist.",
     paper: "Stippen op papier",
     paperHint:
-      "Tel de stippen op papier per thema. Ze tellen mee bij het sluiten. Wat je noteert, vervangt wat er stond.",
+      "Tel de stippen op papier per thema. Ze tellen mee bij het sluiten. " +
+      "Wat je noteert, vervangt wat er stond.",
     paperSave: "Noteer de stippen",
     paperSaved: "De stippen op papier zijn genoteerd.",
     paperFor: (theme: string) => `Stippen op papier voor ${theme}`,
@@ -90,7 +91,8 @@ export const vote = area({
     noTime: "Le vote ne se ferme pas de lui-même. Vous décidez.",
     paper: "Points sur papier",
     paperHint:
-      "Comptez les points sur papier par thème. Ils comptent à la fermeture. Ce que vous notez remplace ce qu'il y avait.",
+      "Comptez les points sur papier par thème. Ils comptent à la fermeture. " +
+      "Ce que vous notez remplace ce qu'il y avait.",
     paperSave: "Noter les points",
     paperSaved: "Les points sur papier sont notés.",
     paperFor: (theme) => `Points sur papier pour ${theme}`,
@@ -156,7 +158,8 @@ export const vote = area({
     noTime: "The vote does not close by itself. You decide.",
     paper: "Dots on paper",
     paperHint:
-      "Count the dots on paper by theme. They count at the close. What you note replaces what was there.",
+      "Count the dots on paper by theme. They count at the close. " +
+      "What you note replaces what was there.",
     paperSave: "Note the dots",
     paperSaved: "The dots on paper are noted.",
     paperFor: (theme) => `Dots on paper for ${theme}`,

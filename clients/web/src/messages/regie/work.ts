@@ -1,6 +1,6 @@
 // Groups while they work, guests, undoing, and closing.
 
-import type { Guests } from "../../api/types.ts";
+import type { Guests } from "../../api/answers.ts";
 import { area } from "../../language.svelte.ts";
 
 export const work = area({
