@@ -1,6 +1,6 @@
 // The facilitator's console through a kick-off: the morning from the opening to the groups that
-// work on the chosen themes, the afternoon with guests, locks, undoing and the close. A phone in the
-// room sees what it is to see.
+// work on the chosen themes, the afternoon with guests, locks, undoing and the close. A phone in
+// the room sees what it is to see.
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { write } from "./author.mjs";
