@@ -138,7 +138,7 @@ test("by keys alone: join, choose, add, nest, edit, remove, restore", async () =
 
   await tabTo(page, "Ik: An", "Shift+Tab");
   await press("Enter");
-  const title = page.getByRole("heading", { name: "An" });
+  const title = page.getByRole("heading", { name: "An", exact: true });
   await until("the focus goes to the new page", () =>
     title.evaluate((each) => each === document.activeElement),
   );
