@@ -221,5 +221,9 @@ export const PARTS = {
       await person.page.getByRole("heading", { level: 1, name: WORDING }).waitFor();
     }
     await Muur.page.getByText(WORDING).waitFor();
+    await room.tab(Farid, "Nu");
+    await Farid.page.getByText(WORDING).waitFor();
+    await room.tab(Farid, "Groep");
+    await Farid.composer.waitFor();
   },
 };
