@@ -217,6 +217,22 @@ export class Person {
     return this.page.locator('[data-save="offline"]').waitFor();
   }
 
+  /** Notes every word that the save line shows, from now until the page is loaded anew. */
+  async watchSave() {
+    await this.page.evaluate(() => {
+      const seen = [];
+      window.seenSaveLine = seen;
+      const look = () => {
+        const now = document.querySelector("[data-save]")?.getAttribute("data-save");
+        if (now && seen.at(-1) !== now) seen.push(now);
+      };
+      look();
+      const options = { subtree: true, childList: true, attributes: true };
+      new MutationObserver(look).observe(document.body, options);
+    });
+    return () => this.page.evaluate(() => window.seenSaveLine);
+  }
+
   /** The harvest as this page draws it: one line an insight, its level before its text. */
   lines() {
     return this.page.evaluate(() =>

@@ -18,22 +18,6 @@ async function two(title) {
   return { an, bo, codes, id };
 }
 
-/** Notes every word that the save line shows, from now on. */
-async function watchSaveLine(person) {
-  await person.page.evaluate(() => {
-    const seen = [];
-    window.seenSaveLine = seen;
-    const look = () => {
-      const now = document.querySelector("[data-save]")?.getAttribute("data-save");
-      if (now && seen.at(-1) !== now) seen.push(now);
-    };
-    look();
-    const options = { subtree: true, childList: true, attributes: true };
-    new MutationObserver(look).observe(document.body, options);
-  });
-  return () => person.page.evaluate(() => window.seenSaveLine);
-}
-
 test("offline both write, one reloads; back on the line both are equal", async () => {
   const { an, bo } = await two("Lijn eraf");
   await an.add("Voor de lijn");
@@ -44,7 +28,7 @@ test("offline both write, one reloads; back on the line both are equal", async (
   await bo.offline();
   // Without a line nobody knows who else is here.
   assert.equal(await bo.page.locator("[data-here]").isVisible(), false);
-  const seen = await watchSaveLine(bo);
+  const seen = await bo.watchSave();
   await bo.add("Zonder lijn geschreven");
   await bo.page.getByText("Geen verbinding: 1 wijziging op dit toestel").waitFor();
   await an.add("Intussen aan tafel");
@@ -63,7 +47,7 @@ test("offline both write, one reloads; back on the line both are equal", async (
   await bo.item("Zonder lijn geschreven").waitFor();
   await bo.item("Voor de lijn was alles goed").waitFor();
   await bo.page.getByText("Geen verbinding: 2 wijzigingen op dit toestel").waitFor();
-  const again = await watchSaveLine(bo);
+  const again = await bo.watchSave();
   await bo.add("Na het herladen");
   await bo.page.getByText("Geen verbinding: 3 wijzigingen op dit toestel").waitFor();
   assert.deepEqual(await again(), ["offline"]);
@@ -92,7 +76,7 @@ test("while another types, one's own save line stays as it is", async () => {
   await an.add("Wij leren");
   await bo.item("Wij leren").waitFor();
   await bo.saved();
-  const seen = await watchSaveLine(bo);
+  const seen = await bo.watchSave();
   await an.act("Wij leren", "Bewerk");
   const text = an.page.getByRole("textbox", { name: "Tekst van het inzicht" });
   await text.press("Control+End");

@@ -25,16 +25,16 @@ const PAGES: readonly (readonly [path: string, page: Page])[] = [
   ["/toegankelijkheid", () => import("./pages/StatementPage.svelte")],
 ];
 
-/** Pages that a participant may want without a line. */
+/** Pages that a participant may want without a line, the most wanted first. */
 const AHEAD = [
   "/nu",
   "/groep",
+  "/ik",
+  "/muur",
   "/nu/kaart",
   "/nu/vragen",
   "/nu/stem",
   "/nu/afronden",
-  "/ik",
-  "/muur",
 ];
 
 /** What the group's page shows nearly always, apart so that its other pages stay light. */

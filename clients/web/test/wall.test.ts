@@ -11,6 +11,7 @@ const day = (more: Partial<Day>): Day => ({
   block: null,
   spotlight: null,
   vote: null,
+  votesHere: false,
   worked: [],
   harvested: false,
   ...more,
@@ -54,6 +55,11 @@ test("the outcome stays until its themes are at work or the day goes on", () => 
   assert.equal(sceneOf(day({ block: "questions", vote })), "reveal");
   assert.equal(sceneOf(day({ block: "break", vote })), "reveal");
   assert.equal(sceneOf(day({ block: "breakout", vote })), "breakout");
+  const here = { block: "plenary", votesHere: true } as const;
+  assert.equal(sceneOf(day({ ...here, vote: closed })), "vote", "themes chosen in a plenary");
+  assert.equal(sceneOf(day({ ...here, vote })), "reveal");
+  assert.equal(sceneOf(day({ ...here, vote, worked: ["b"] })), "plenary");
+  assert.equal(sceneOf(day({ block: "plenary", vote })), "plenary", "chosen before it");
   assert.equal(sceneOf(day({ block: null, vote, worked: ["b"], harvested: true })), "overview");
 });
 

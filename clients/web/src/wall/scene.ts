@@ -26,6 +26,8 @@ export interface Day {
   readonly spotlight: Wall["spotlight"];
   /** The newest vote. */
   readonly vote: Pick<Vote, "phase" | "selection"> | null;
+  /** It was opened while the block ran that runs now. */
+  readonly votesHere: boolean;
   /** Themes that a group of this round works on. */
   readonly worked: readonly string[];
   /** Somebody harvested something. */
@@ -46,7 +48,8 @@ const PAST_VOTING: readonly (BlockKind | null)[] = [
 /** A vote that is over stays on the wall until its themes are at work, or the day goes on. */
 function afterVote(day: Day): Scene | null {
   const { vote } = day;
-  if (vote === null || PAST_VOTING.includes(day.block)) return null;
+  // Themes are chosen in a plenary, too: then the day did not go on yet.
+  if (vote === null || (PAST_VOTING.includes(day.block) && !day.votesHere)) return null;
   if (vote.phase !== "shown") return "vote";
   const atWork = vote.selection?.themes.some((theme) => day.worked.includes(theme)) ?? false;
   return atWork ? null : "reveal";

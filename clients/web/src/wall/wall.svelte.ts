@@ -53,6 +53,8 @@ export class WallView {
   gathering = $state.raw<Gathering | null>(null);
   /** The newest vote. */
   vote = $state.raw<Vote | null>(null);
+  /** When it was opened, by the server's clock; 0 while there is none. */
+  voteOpened = $state(0);
   programme = $state.raw<Programme | null>(null);
   cards = $state.raw<readonly Card[]>([]);
   /** When each insight came: later ones have a higher number. */
@@ -197,7 +199,10 @@ export class WallView {
   }
 
   async #readVotes(who: Who): Promise<void> {
-    this.vote = (await votes(who.gathering, who.token)).at(-1) ?? null;
+    const all = await votes(who.gathering, who.token);
+    const opened = all.length === 0 ? [] : await allEvents(who, { types: ["vote.opened"] });
+    this.voteOpened = Date.parse(opened.at(-1)?.at ?? "") || 0;
+    this.vote = all.at(-1) ?? null;
   }
 
   #common(kind: DocumentKind): string | null {
