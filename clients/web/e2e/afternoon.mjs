@@ -79,6 +79,7 @@ export const PARTS = {
     await page.goto(`${at.Farid.line.origin}/muur`);
     await page.getByText("7 inzichten", { exact: true }).waitFor();
     seenLive = await room.drawn(page, ".columns");
+    assert.equal(seenLive.flatMap(([, insights]) => insights).length, 7);
     await page.close();
   },
 

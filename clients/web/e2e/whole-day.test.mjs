@@ -23,7 +23,7 @@ for (const [name, run] of Object.entries({ ...morning.PARTS, ...afternoon.PARTS 
       t.skip("the day stopped before");
       return;
     }
-    broken = !process.env.OOGST_GO_ON;
+    broken = true;
     const began = performance.now();
     await run(at, stage);
     console.log(`# ${((performance.now() - began) / 1_000).toFixed(1)} s`);
