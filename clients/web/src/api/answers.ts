@@ -342,38 +342,3 @@ export interface Vote {
   } | null;
   readonly selection: { readonly themes: readonly string[]; readonly reason: string | null } | null;
 }
-
-export interface CheckIn {
-  readonly date: string | null;
-  readonly money: string;
-  readonly organisation: string;
-  readonly time: string;
-  readonly information: string;
-  readonly quality: string;
-}
-
-export interface PlanOverview {
-  readonly seq: number;
-  /** none, small, medium, large, in this order. */
-  readonly scenarios: readonly {
-    readonly scenario: string;
-    readonly actions: number;
-    readonly cost_euros: number;
-  }[];
-  readonly starts_without_money: boolean;
-  readonly in_no_scenario: readonly string[];
-  readonly hundred_days: {
-    readonly start: string;
-    readonly day_50: string;
-    readonly day_90: string;
-    readonly day_100: string;
-  } | null;
-  readonly periods: readonly {
-    readonly period: string;
-    readonly actions: number;
-    readonly done: number;
-    readonly start: CheckIn | null;
-    readonly end: CheckIn | null;
-    readonly missing: readonly string[];
-  }[];
-}

@@ -1,12 +1,6 @@
 // A gathering's documents beside those that are there from the start, and the photos in them.
 
-import type {
-  DocumentInfo,
-  DocumentKind,
-  DocumentOwner,
-  FileInfo,
-  PlanOverview,
-} from "./answers.ts";
+import type { DocumentInfo, DocumentKind, DocumentOwner, FileInfo } from "./answers.ts";
 import { call } from "./call.ts";
 
 /** A photo over a poor line may take long. */
@@ -26,10 +20,6 @@ export const newDocument = (
   token: string | null,
 ): Promise<DocumentInfo> =>
   call(`/api/gatherings/${gathering}/documents`, { method: "POST", body, token });
-
-/** What an action plan adds up to. */
-export const planOverview = (document: string, token: string | null): Promise<PlanOverview> =>
-  call(`/api/documents/${document}/overview`, { token });
 
 /** Sends an image; it belongs to the document from then on. */
 export const addFile = (

@@ -36,10 +36,6 @@ export const comeBack = (words: string): Promise<Joined> =>
 export const gathering = (id: string, token: string | null = null): Promise<Gathering> =>
   call(`/api/gatherings/${id}`, { token });
 
-/** Puts a participant in a group. */
-export const chooseGroup = (id: string, who: string, group: string): Promise<ParticipantInfo> =>
-  call(`/api/gatherings/${id}/participants/${who}`, { method: "PUT", body: { group } });
-
 export const wall = (id: string, token: string | null): Promise<Wall> =>
   call(`/api/gatherings/${id}/wall`, { token });
 

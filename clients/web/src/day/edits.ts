@@ -8,7 +8,7 @@ import type { BlockKind, ProgrammeShape } from "./programme.ts";
 /** How long a new block is, until somebody says otherwise. */
 const MINUTES = 15;
 /** Longest that a block is planned: a day. */
-export const MINUTES_MAX = 24 * 60;
+const MINUTES_MAX = 24 * 60;
 
 export function addBlock(root: ProgrammeShape, id: string, kind: BlockKind): void {
   if (root.blocks === undefined) return;

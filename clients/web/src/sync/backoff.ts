@@ -1,7 +1,7 @@
 // How long to wait before the next attempt: longer each time, and by chance, so that a room full
 // of devices does not come back all at once after a restart.
 
-export const BACKOFF_FIRST_MS = 250;
+const BACKOFF_FIRST_MS = 250;
 export const BACKOFF_MAX_MS = 8_000;
 
 /** Milliseconds before attempt `attempt`, from 0; `chance` gives 0 up to 1. */

@@ -7,7 +7,7 @@ import type { Work } from "./work.svelte.ts";
 
 export type Items = Record<string, ItemShape & { [key: string]: unknown }>;
 
-export const itemsAt = (root: object | null, path: readonly string[]): Items =>
+const itemsAt = (root: object | null, path: readonly string[]): Items =>
   (at(root, path) as Items | undefined) ?? {};
 
 /** What every new item is born with; its maps are there from the start. */
