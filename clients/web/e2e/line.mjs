@@ -2,9 +2,13 @@
 //
 // Playwright's own "offline" leaves an open WebSocket alive, so tests cut here. `open` passes all;
 // `cut` ends every connection and takes no new one; `page` passes the page's own files alone, as a
-// browser that has them in its cache would load them without a line.
+// browser that has them in its cache would load them without a line; `greets` lets a
+// WebSocket open and the server greet, and holds back all that it says after that.
 import http from "node:http";
 import net from "node:net";
+
+/** The answer to the upgrade, and the server's `peer` message, which answers the client's `join`. */
+const GREETING_CHUNKS = 2;
 
 const isData = (path) => path.startsWith("/api/") || path.startsWith("/sync");
 
@@ -12,6 +16,8 @@ export class Line {
   #mode = "open";
   #port = 0;
   #sockets = new Set();
+  /** What lets the bytes through that are held back. */
+  #held = [];
   /** What a file becomes on its way, by path: a test's newer build. */
   #changed = new Map();
   #server = http.createServer((request, response) => this.#pass(request, response));
@@ -35,6 +41,11 @@ export class Line {
     return `http://127.0.0.1:${this.#server.address().port}`;
   }
 
+  /** How many connections wait for what the server said after it greeted. */
+  get held() {
+    return this.#held.length;
+  }
+
   /** The server came back on another port. */
   lead(port) {
     this.#port = port;
@@ -45,9 +56,10 @@ export class Line {
     this.#changed.set(path, edit);
   }
 
-  /** `open`, `cut` or `page`. What was open before ends. */
+  /** `open`, `cut`, `page` or `greets`. What was open before ends, what was held back arrives. */
   set(mode) {
     this.#mode = mode;
+    for (const release of this.#held.splice(0)) release();
     if (mode !== "open") for (const socket of this.#sockets) socket.destroy();
   }
 
@@ -91,10 +103,11 @@ export class Line {
   }
 
   #upgrade(request, socket, head) {
-    if (this.#mode !== "open") {
+    if (this.#mode !== "open" && this.#mode !== "greets") {
       socket.destroy();
       return;
     }
+    const greets = this.#mode === "greets";
     const onward = net.connect(this.#port, "127.0.0.1", () => {
       const lines = [`${request.method} ${request.url} HTTP/1.1`];
       for (let at = 0; at < request.rawHeaders.length; at += 2) {
@@ -102,7 +115,9 @@ export class Line {
       }
       onward.write(`${lines.join("\r\n")}\r\n\r\n`);
       onward.write(head);
-      socket.pipe(onward).pipe(socket);
+      socket.pipe(onward);
+      if (greets) this.#greet(onward, socket);
+      else onward.pipe(socket);
     });
     for (const [one, other] of [
       [socket, onward],
@@ -111,5 +126,20 @@ export class Line {
       one.on("error", () => other.destroy());
       one.on("close", () => other.destroy());
     }
+  }
+
+  /** Passes the answer to the upgrade and the server's first message, and holds back the rest. */
+  #greet(onward, socket) {
+    let passed = 0;
+    const pass = (chunk) => {
+      socket.write(chunk);
+      passed += 1;
+      if (passed < GREETING_CHUNKS) return;
+      onward.off("data", pass).pause();
+      const release = () => onward.pipe(socket);
+      if (this.#mode === "greets") this.#held.push(release);
+      else release();
+    };
+    onward.on("data", pass);
   }
 }

@@ -29,8 +29,8 @@ async function surely(page, button, yes) {
 }
 
 /** A facilitator with the day's own code. */
-async function conducts(day, device = LAPTOP) {
-  const mieke = await stage.person("Mieke", device);
+async function conducts(day, who = stage.person("Mieke", LAPTOP)) {
+  const mieke = await who;
   const { page } = mieke;
   await page.goto(`${mieke.line.origin}/regie`);
   await page.getByLabel("Code voor begeleiders").fill(day.codes.facilitator);
@@ -39,6 +39,30 @@ async function conducts(day, device = LAPTOP) {
   await page.getByRole("heading", { name: "De dag", level: 1 }).waitFor();
   return mieke;
 }
+
+test("nothing of the programme can be changed before its document is here", async () => {
+  const day = await Day.make(stage, "Trage lijn");
+  const mieke = await stage.person("Mieke", LAPTOP);
+  mieke.line.set("greets");
+  await conducts(day, mieke);
+  const { page } = mieke;
+  const add = page.getByRole("button", { name: "Voeg een onderdeel toe" });
+  const edit = page.getByRole("button", { name: "Bewerk Wie is wie?" });
+  await edit.waitFor();
+  await until(
+    "the programme is asked for",
+    () => mieke.line.held,
+    (held) => held > 0,
+  );
+  assert.deepEqual([await add.isDisabled(), await edit.isDisabled()], [true, true]);
+  mieke.line.set("open");
+  await add.click();
+  await page.getByLabel("Naam van het onderdeel").fill("Onthaal");
+  await page.keyboard.press("Escape");
+  await mieke.saved();
+  await page.getByRole("button", { name: "Start: Onthaal" }).waitFor();
+  assert.deepEqual(mieke.faults, []);
+});
 
 test("a kick-off's morning: from the opening to groups that work on chosen themes", async () => {
   const mieke = await stage.person("Mieke", LAPTOP);

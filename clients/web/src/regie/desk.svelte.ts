@@ -31,15 +31,19 @@ export class Desk {
   readonly gathering: GatheringView;
   /** The gathering's id. */
   readonly id: string;
-  /** The programme's document; `null` until it is open. */
-  programme = $state.raw<DocumentView<ProgrammeShape> | null>(null);
+  /** The programme's document as it was opened: it may still be on its way to this device. */
+  document = $state.raw<DocumentView<ProgrammeShape> | null>(null);
+  /** The programme's document once it is here; `null` while nothing can be written in it. */
+  readonly programme: DocumentView<ProgrammeShape> | null = $derived.by(() =>
+    this.document?.doc == null ? null : this.document,
+  );
   /** An act is on its way: a second press would do it twice. */
   busy = $state(false);
   wrong = $state("");
 
   /** The programme: from its document as soon as that is here, as it was last read before. */
   readonly plan: Programme = $derived.by(() => {
-    const root = this.programme?.doc ?? null;
+    const root = this.document?.doc ?? null;
     return root === null ? (this.gathering.programme ?? NOTHING) : readProgramme(root);
   });
   readonly slots: readonly Slot[] = $derived.by(() => {
@@ -77,16 +81,16 @@ export class Desk {
         return;
       }
       hide = this.session.show(view);
-      this.programme = view;
+      this.document = view;
     });
     return () => {
       over = true;
       hide?.();
-      this.programme = null;
+      this.document = null;
     };
   }
 
-  /** Writes in the programme, where it is open. */
+  /** Writes in the programme, where it is here. */
   edit(change: (root: ProgrammeShape) => void, told = ""): void {
     if (this.programme === null) return;
     this.programme.change(change);
