@@ -7,7 +7,7 @@
 import http from "node:http";
 import net from "node:net";
 
-/** The answer to the upgrade, and the server's `peer` message, which answers the client's `join`. */
+/** The answer to the upgrade, and the `peer` message that answers the client's `join`. */
 const GREETING_CHUNKS = 2;
 
 const isData = (path) => path.startsWith("/api/") || path.startsWith("/sync");
