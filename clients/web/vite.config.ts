@@ -2,6 +2,7 @@
 // join page works before a byte of it is there.
 import { svelte } from "@sveltejs/vite-plugin-svelte";
 import { defineConfig } from "vite";
+import { leanWasm } from "./scripts/wasm-sections.ts";
 
 /** Where `npm run dev` finds a running server. */
 const server = process.env.OOGST_SERVER_URL ?? "http://127.0.0.1:8080";
@@ -10,7 +11,7 @@ const server = process.env.OOGST_SERVER_URL ?? "http://127.0.0.1:8080";
 const lighter = (file: string): string => new URL(`src/lighter/${file}`, import.meta.url).pathname;
 
 export default defineConfig({
-  plugins: [svelte()],
+  plugins: [svelte(), leanWasm()],
   resolve: {
     alias: [
       { find: /^@noble\/hashes\/sha256$/, replacement: lighter("sha256.ts") },

@@ -31,7 +31,7 @@ usage: cargo xtask COMMAND
   demo [OPTION..]             builds `oogst` and plays a day on the server that `run` started;
                               options and OOGST_* go on to `oogst demo`
   test                        every test: Rust, web client, browsers
-  bench [SUITE..]             measures in the release profile: seek (all if left out)
+  bench [SUITE..]             measures in the release profile: seek, screens (all if left out)
   sim                         the random tests, long: OOGST_SEEDS (default 10000) schedules,
                               OOGST_CASES (default 1000000) generated cases
 ";
