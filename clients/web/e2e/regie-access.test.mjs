@@ -19,7 +19,7 @@ const PARTS = {
   mend: "terug",
   end: "slot",
 };
-const SIZES = { 390: { width: 390, height: 844 }, 1280: { width: 1280, height: 800 } };
+const SIZES = { 360: { width: 360, height: 740 }, 1280: { width: 1280, height: 800 } };
 
 let stage;
 let day;

@@ -132,6 +132,7 @@ export function joinPage({ target, words: first, code, enter }: Way): void {
   }
 
   function show(...parts: readonly (Node | null)[]): void {
+    document.documentElement.lang = language();
     const main = el("main", { class: "narrow join" }, ...parts);
     target.replaceChildren(main);
   }
@@ -282,7 +283,6 @@ export function joinPage({ target, words: first, code, enter }: Way): void {
   }
 
   function draw(): void {
-    document.documentElement.lang = language();
     drawCode();
     drawSharing();
     say("");
