@@ -2,6 +2,7 @@
 // join page works before a byte of it is there.
 import { svelte } from "@sveltejs/vite-plugin-svelte";
 import { defineConfig } from "vite";
+import { patientImports } from "./scripts/patient-imports.ts";
 import { leanWasm } from "./scripts/wasm-sections.ts";
 
 /** Where `npm run dev` finds a running server. */
@@ -11,7 +12,7 @@ const server = process.env.OOGST_SERVER_URL ?? "http://127.0.0.1:8080";
 const lighter = (file: string): string => new URL(`src/lighter/${file}`, import.meta.url).pathname;
 
 export default defineConfig({
-  plugins: [svelte(), leanWasm()],
+  plugins: [patientImports(), svelte(), leanWasm()],
   resolve: {
     alias: [
       { find: /^@noble\/hashes\/sha256$/, replacement: lighter("sha256.ts") },
@@ -22,7 +23,6 @@ export default defineConfig({
     target: "es2022",
     // The server forbids inline scripts and `data:` is for images alone.
     assetsInlineLimit: 0,
-    modulePreload: { polyfill: false },
     // For what is counted of each route (scripts/weight.mjs) and what the service worker keeps.
     manifest: "build.json",
   },

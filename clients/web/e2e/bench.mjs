@@ -37,7 +37,8 @@ async function joins(stage) {
   }
   const ms = (key) => took.map((each) => each[key] * 1_000);
   note(`scanned -> the form can be filled in (${SLOW})`, ms("usable"));
-  note(`scanned -> the first insight stands on the phone (${SLOW})`, ms("typed"));
+  note(`scanned -> the first insight is typed (${SLOW})`, ms("typed"));
+  note(`scanned -> it stands in the group's list (${SLOW})`, ms("added"));
 }
 
 async function edits(stage) {

@@ -19,9 +19,48 @@ test("X-1: from scanning to typing on a slow phone, measured", async () => {
   const an = await stage.person("An", PHONE);
   await slow(an);
   const took = await joinsAndTypes(an, codes.participant, "Tafel 1", "Op een trage lijn");
-  const [usable, typed] = [took.usable, took.typed].map((seconds) => seconds.toFixed(1));
-  console.log(`# X-1: form after ${usable} s, typed after ${typed} s; ${SLOW}, cold, this machine`);
+  const [form, text, there] = Object.values(took).map((seconds) => `${seconds.toFixed(1)} s`);
+  console.log(`# X-1: form ${form}, typed ${text}, added ${there}; ${SLOW}, cold, this machine`);
   await an.saved();
+  assert.deepEqual(an.faults, []);
+});
+
+test("who types before the harvest is here waits for nothing, and reads no untruth", async () => {
+  const { codes } = await stage.server.open("Nog onderweg");
+  const an = await stage.person("An", PHONE);
+  const { page } = an;
+  // Automerge's module is still on its way, as on a slow line.
+  let arrives;
+  const onItsWay = new Promise((resolve) => {
+    arrives = resolve;
+  });
+  await page.route("**/*.wasm", async (request) => {
+    await onItsWay;
+    await request.continue();
+  });
+  an.line.set("greets");
+  await an.join(codes.participant, "Tafel 1");
+  await an.composer.fill("Nog voor alles er is");
+  await page.reload();
+  await an.composer.waitFor();
+  assert.equal(await an.composer.inputValue(), "Nog voor alles er is");
+  await an.composer.press("Enter");
+  const soon = page.getByRole("main").getByText("Komt erbij zodra je groep open is.");
+  await soon.waitFor();
+  assert.equal(await page.locator('[data-save="saved"]').count(), 0);
+  arrives();
+  await until(
+    "the harvest is asked for",
+    () => an.line.held,
+    (held) => held > 0,
+  );
+  await soon.waitFor();
+  assert.equal(await page.locator('[data-save="saved"]').count(), 0);
+  an.line.set("open");
+  await an.item("Nog voor alles er is").waitFor();
+  assert.equal(await an.composer.inputValue(), "");
+  await an.saved();
+  assert.deepEqual(await an.lines(), ["1 Nog voor alles er is"]);
   assert.deepEqual(an.faults, []);
 });
 
@@ -64,6 +103,56 @@ test("without a line the form says so and keeps what was typed", async () => {
   await page.getByRole("button", { name: "Doe mee" }).click();
   await page.getByRole("heading", { name: "Kies je groep" }).waitFor();
   assert.deepEqual(an.faults, []);
+});
+
+test("a line that breaks while the app comes breaks no page for good", async () => {
+  const { codes } = await stage.server.open("Halverwege");
+  // The line breaks as the first request for this goes out: while somebody types a name, or, for
+  // the sheet of an insight, while they type the first.
+  for (const piece of [
+    /\/app-/,
+    /\/NowPage-.*\.js$/,
+    /\/NowPage-.*\.css$/,
+    /\.wasm$/,
+    /\/ItemSheet-/,
+  ]) {
+    const an = await stage.person("An", PHONE);
+    const { page } = an;
+    let broke = false;
+    await page.route(piece, async (request) => {
+      if (!broke) {
+        broke = true;
+        an.line.set("cut");
+      }
+      await request.continue();
+    });
+    const breaks = async () => {
+      await until(`the line breaks at ${piece}`, () => broke);
+      an.line.set("open");
+    };
+    const late = piece.source.includes("ItemSheet");
+    await open(an, codes.participant);
+    await page.getByLabel("Hoe heet je?").fill("An");
+    if (!late) await breaks();
+    // What asks over a socket that was cut is told so, and asked again.
+    const joins = page.getByRole("button", { name: "Doe mee" });
+    await until(`${piece}: in`, async () => {
+      await joins.click({ timeout: 500 }).catch(() => {});
+      return new URL(page.url()).pathname === "/nu";
+    });
+    await page.getByRole("button", { name: /^Tafel 1/ }).click();
+    if (late) await breaks();
+    await an.add(`Ondanks ${piece}`);
+    await an.saved();
+    await an.item(`Ondanks ${piece}`).getByRole("button").click();
+    await page.getByRole("dialog").getByRole("button", { name: "Kernpunt" }).waitFor();
+    const plain = await page.evaluate(() =>
+      [...document.querySelectorAll("link[rel=stylesheet]")].every((link) => link.sheet !== null),
+    );
+    assert.ok(plain, "every style sheet is here");
+    assert.deepEqual(an.faults, []);
+    await page.context().close();
+  }
 });
 
 test("a full gathering, and too many wrong codes, say what to do", async () => {

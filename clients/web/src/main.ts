@@ -4,6 +4,7 @@
 import "./styles/base.css";
 import { FIRST, language } from "./language.ts";
 import { takeOperatorKey } from "./operator.ts";
+import { backoff } from "./sync/backoff.ts";
 
 // automerge-repo gives up on a document after a minute without a word and says so by a rejection
 // that nobody can catch; the line mends itself, so that is no fault of the page.
@@ -23,7 +24,7 @@ const ahead = (): Promise<void> =>
     () => {},
   );
 
-/** The line went down before the page came: there are no words yet to say it in. */
+/** The line went down before the page came: there may be no words yet to say it in. */
 function again(target: HTMLElement): void {
   const main = document.createElement("main");
   main.className = "narrow";
@@ -38,11 +39,13 @@ function begin(target: HTMLElement): void {
   const path = location.pathname;
   const code = /^\/j\/([^/]+)\/?$/.exec(path)?.[1] ?? null;
   const joins = code !== null || (path === "/" && takeOperatorKey() === null);
-  const start = (): void =>
-    void app().then(
-      (found) => found.start(target),
-      () => again(target),
-    );
+  const start = (attempt = 0): void =>
+    void app()
+      .then((found) => found.start(target))
+      .catch(() => {
+        again(target);
+        setTimeout(() => start(attempt + 1), backoff(attempt));
+      });
   if (!joins) {
     start();
     return;

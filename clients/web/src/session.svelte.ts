@@ -9,6 +9,7 @@ import { GatheringView } from "./gathering.svelte.ts";
 import { type Me, onSomebodyElse, me as whoAmI } from "./me.ts";
 import { Outbox } from "./outbox.svelte.ts";
 import { fetchAhead } from "./pages.ts";
+import { backoff } from "./sync/backoff.ts";
 import type { DocumentView } from "./sync/document.svelte.ts";
 import type { Documents } from "./sync/documents.ts";
 import type { LeftBehind } from "./sync/left.svelte.ts";
@@ -28,6 +29,8 @@ export class Session {
   /** Automerge could not be loaded, or the store not be opened. */
   failed = $state(false);
   #ended = $state<Ended | null>(null);
+  /** The line broke off what this device works with. */
+  #cut = $state(false);
   /** Documents on show, each with whether we may write there now. */
   #shown = $state.raw<readonly DocumentView[]>([]);
   readonly #forget: () => void;
@@ -50,13 +53,29 @@ export class Session {
     if (!this.keeps && this.waiting > 0) event.preventDefault();
   };
 
+  /** Automerge and what works with it: tried again for as long as the line breaks it off. */
+  async #engine() {
+    for (let tries = 0; ; tries += 1) {
+      try {
+        const [documents, left] = await Promise.all([
+          import("./sync/documents.ts"),
+          import("./sync/left.svelte.ts"),
+        ]);
+        await documents.startEngine();
+        this.#cut = false;
+        return { ...documents, ...left };
+      } catch (error) {
+        // So browsers call a fetch that did not come through.
+        if (!(error instanceof TypeError) || this.#over) throw error;
+        this.#cut = true;
+        await new Promise((resolve) => setTimeout(resolve, backoff(tries)));
+      }
+    }
+  }
+
   async #open(): Promise<void> {
     try {
-      // One chunk: what talks to the server and what offers what was left behind.
-      const [{ Documents }, { LeftBehind }] = await Promise.all([
-        import("./sync/documents.ts"),
-        import("./sync/left.svelte.ts"),
-      ]);
+      const { Documents, LeftBehind } = await this.#engine();
       const opened = await Documents.open(this.me.participant, {
         keeps: (now) => {
           this.keeps = now;
@@ -90,6 +109,11 @@ export class Session {
     } catch (error) {
       this.failed = !(error instanceof ApiError);
     }
+  }
+
+  /** What this device works with is on its way to it. */
+  get opening(): boolean {
+    return this.documents === null && !this.#cut;
   }
 
   #urls(): ReadonlySet<string> {

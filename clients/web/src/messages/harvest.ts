@@ -4,6 +4,7 @@ import { area } from "../language.svelte.ts";
 
 export const harvestWords = area({
   nl: {
+    soon: "Komt erbij zodra je groep open is.",
     photo: "Foto",
     photoAdded: "Foto staat erbij",
     saidBy: "Gezegd door",
@@ -50,6 +51,7 @@ export const harvestWords = area({
     by: (name: string) => `van ${name}`,
   },
   fr: {
+    soon: "Sera ajouté dès que votre groupe est ouvert.",
     photo: "Photo",
     photoAdded: "Photo ajoutée",
     saidBy: "Dit par",
@@ -96,6 +98,7 @@ export const harvestWords = area({
     by: (name) => `de ${name}`,
   },
   en: {
+    soon: "Will be added as soon as your group is open.",
     photo: "Photo",
     photoAdded: "Photo added",
     saidBy: "Said by",

@@ -1,9 +1,10 @@
 // A document for as long as a page shows it.
 
-import { onMount } from "svelte";
+import { untrack } from "svelte";
 import type { DocumentInfo } from "../api/index.ts";
 import type { Session } from "../session.svelte.ts";
 import type { DocumentView } from "./document.svelte.ts";
+import type { Documents } from "./documents.ts";
 
 export class Opened<View extends DocumentView> {
   view = $state.raw<View | null>(null);
@@ -11,16 +12,21 @@ export class Opened<View extends DocumentView> {
   failed = $state(false);
 }
 
-/** Opens it when the page appears, and closes it with the page. Called while a page is made. */
+/**
+ * Opens it as soon as this device's documents are there, and closes it with the page. Called while
+ * a page is made.
+ */
 export function opened<View extends DocumentView>(
   session: Session,
-  open: () => Promise<View>,
+  open: (documents: Documents) => Promise<View>,
 ): Opened<View> {
   const found = new Opened<View>();
-  onMount(() => {
+  $effect(() => {
+    const { documents } = session;
+    if (documents === null) return;
     let hide: (() => void) | null = null;
     let over = false;
-    open().then(
+    untrack(() => open(documents)).then(
       (view) => {
         if (over) {
           view.close();
@@ -35,7 +41,7 @@ export function opened<View extends DocumentView>(
     );
     return () => {
       over = true;
-      hide?.();
+      untrack(() => hide?.());
     };
   });
   return found;
