@@ -24,12 +24,15 @@ async function faults(page) {
 }
 
 /** What can be pressed but is smaller than a thumb. */
-const small = (page) =>
+export const small = (page) =>
   page.evaluate((least) => {
-    const pressed = [...document.querySelectorAll("button, input, textarea, summary")];
+    const can = "button, input, textarea, select, summary, a[href]";
+    const pressed = [...document.querySelectorAll(can)];
     return (
       pressed
         .filter((each) => each.checkVisibility())
+        // A link within a text is as high as its line.
+        .filter((each) => !each.matches("a") || getComputedStyle(each).display !== "inline")
         // Who presses the words of a choice presses the choice.
         .map((each) => [
           each,
