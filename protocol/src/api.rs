@@ -59,4 +59,8 @@ pub struct Problem {
     pub status: u16,
     /// What was wrong with this request, and what would be right.
     pub detail: String,
+    /// At 409, what stands in the way, by a name that stays: `group_full`. For programs, which say
+    /// it in their reader's language; left out where it has none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reason: Option<String>,
 }

@@ -8,6 +8,7 @@
 mod answer;
 mod command;
 mod conduct;
+mod hindrance;
 mod vote;
 
 use std::sync::Arc;
@@ -22,6 +23,7 @@ pub use self::answer::{
 };
 pub use self::command::{Command, CommonDocuments, NewFile, NewGroup, NewRegion, Revert};
 pub use self::conduct::{Block, Conduct, Conducting, Guests, Timer};
+pub use self::hindrance::Hindrance;
 pub use self::vote::{Tally, Vote, VotedTheme, Voting};
 
 /// One socket, from upgrade to close. Never used again.

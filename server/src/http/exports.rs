@@ -110,7 +110,7 @@ pub(super) async fn table(
     } else {
         let detail = "only stakeholder maps and action plans are tables; a harvest is exported \
                       with its gathering";
-        return Err(ApiError::Conflict { detail: detail.to_owned() });
+        return Err(ApiError::Conflict { detail: detail.to_owned(), reason: None });
     };
     let people = app.credited(gathering);
     let table = app.views.table(gathering, document, people, write).await?;
@@ -137,7 +137,7 @@ impl From<RenderError> for ApiError {
     fn from(error: RenderError) -> Self {
         match error {
             RenderError::Overload => Self::Overloaded { retry_after: OVERLOAD_WAIT },
-            RenderError::TooLong { why } => Self::Conflict { detail: why },
+            RenderError::TooLong { why } => Self::Conflict { detail: why, reason: None },
             RenderError::Broken { .. } => Self::ours(error),
         }
     }

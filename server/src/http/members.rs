@@ -330,7 +330,9 @@ impl From<VaultError> for ApiError {
         match error {
             VaultError::Unknown => Self::Unknown { what: "participant" },
             VaultError::Full { most } => Refusal::Full { what: "participants", most }.into(),
-            VaultError::Unmarkable { why } => Self::Conflict { detail: why.to_owned() },
+            VaultError::Unmarkable { why } => {
+                Self::Conflict { detail: why.to_owned(), reason: None }
+            }
             VaultError::Stopping => Self::Stopping,
             other @ (VaultError::Known { .. }
             | VaultError::Damaged { .. }

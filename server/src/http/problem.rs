@@ -70,12 +70,16 @@ pub(crate) enum ApiError {
     Conflict {
         /// What stands in the way and what would be right.
         detail: String,
+        /// Its name, where it has one.
+        reason: Option<&'static str>,
     },
     /// A bound of the gathering is reached: 409.
     #[error("{detail}")]
     Full {
         /// Which.
         detail: String,
+        /// Its name, where it has one.
+        reason: Option<&'static str>,
     },
     /// The body is too large: 413.
     #[error("a body is at most {limit_bytes} bytes")]
@@ -255,6 +259,12 @@ impl ResponseError for ApiError {
             title: title.to_owned(),
             status: status.as_u16(),
             detail: self.to_string(),
+            reason: match self {
+                Self::Conflict { reason, .. } | Self::Full { reason, .. } => {
+                    reason.map(str::to_owned)
+                }
+                _ => None,
+            },
         };
         let body = serde_json::to_string(&problem).unwrap_or_default();
         answer.content_type("application/problem+json").body(body)
@@ -280,11 +290,12 @@ impl From<Refusal> for ApiError {
         match refusal {
             Refusal::Unknown { what } => Self::Unknown { what },
             Refusal::Forbidden { who } => Self::Forbidden { who },
-            Refusal::Conflict { .. } => Self::Conflict { detail },
+            Refusal::Conflict { why } => Self::Conflict { detail, reason: Some(why.name()) },
             Refusal::Invalid { .. } => Self::Invalid { detail },
             Refusal::Overload => Self::Overloaded { retry_after: OVERLOAD_WAIT },
-            Refusal::NoPlace { .. } | Refusal::Full { .. } => Self::Full { detail },
-            _ => Self::Conflict { detail },
+            Refusal::NoPlace { .. } => Self::Full { detail, reason: Some("no_place") },
+            Refusal::Full { .. } => Self::Full { detail, reason: None },
+            _ => Self::Conflict { detail, reason: None },
         }
     }
 }

@@ -57,7 +57,12 @@ async fn blocks_clocks_and_the_spotlight_are_the_same_for_everybody() {
 async fn what_cannot_be_conducted_is_refused_with_the_reason() {
     let day = Day::open().await;
     let an = day.join("An", "participant").await;
-    put(&day, &format!("/blocks/{BLOCK}/ended"), &Value::Null).await.problem(409, "conflict");
+    let early = put(&day, &format!("/blocks/{BLOCK}/ended"), &Value::Null).await;
+    early.problem(409, "conflict");
+    // By a name too, for who says it in another language.
+    assert_eq!(early.expect(409)["reason"], "block_not_begun");
+    let bad = put(&day, "/timer", &json!({})).await.expect(400);
+    assert!(bad.get("reason").is_none(), "{bad}");
     put(&day, "/timer", &json!({})).await.problem(400, "invalid");
     put(&day, "/timer", &json!({ "seconds": 0 })).await.problem(400, "invalid");
     let nowhere = json!({ "scope": { "kind": "group", "id": BLOCK }, "seconds": 1 });

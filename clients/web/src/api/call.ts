@@ -6,13 +6,27 @@ export class ApiError extends Error {
   readonly status: number;
   /** How long to wait before another try, where the server said so; in seconds. */
   readonly retryAfterSeconds: number | null;
+  /** What stands in the way, by the server's name for it. */
+  readonly reason: string | null;
 
-  constructor(status: number, detail: string, retryAfterSeconds: number | null = null) {
+  constructor(
+    status: number,
+    detail: string,
+    retryAfterSeconds: number | null = null,
+    reason: string | null = null,
+  ) {
     super(detail);
     this.name = "ApiError";
     this.status = status;
     this.retryAfterSeconds = retryAfterSeconds;
+    this.reason = reason;
   }
+}
+
+/** RFC 9457, as far as this client reads it. */
+interface Problem {
+  readonly detail?: string;
+  readonly reason?: string;
 }
 
 interface Call {
@@ -77,11 +91,9 @@ export async function ask(
     throw new ApiError(0, String(error));
   }
   if (response.ok) return response;
-  const problem: unknown = await response.json().catch(() => null);
-  const detail =
-    typeof problem === "object" && problem !== null && "detail" in problem
-      ? String(problem.detail)
-      : response.statusText;
+  const problem = (await response.json().catch(() => null)) as Problem | null;
+  const detail = String(problem?.detail ?? response.statusText);
   const retryAfter = Number(response.headers.get("retry-after") ?? Number.NaN);
-  throw new ApiError(response.status, detail, Number.isFinite(retryAfter) ? retryAfter : null);
+  const wait = Number.isFinite(retryAfter) ? retryAfter : null;
+  throw new ApiError(response.status, detail, wait, problem?.reason ?? null);
 }

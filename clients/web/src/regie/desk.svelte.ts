@@ -7,6 +7,7 @@ import { type Programme, type ProgrammeShape, readProgramme } from "../day/progr
 import { type Slot, schedule } from "../day/schedule.ts";
 import type { GatheringView } from "../gathering.svelte.ts";
 import { ui } from "../language.svelte.ts";
+import { conflicts } from "../messages/regie/conflicts.ts";
 import { frame } from "../messages/regie/frame.ts";
 import type { Session } from "../session.svelte.ts";
 import { type DocumentView, openDocument } from "../sync/document.svelte.ts";
@@ -17,13 +18,16 @@ const NOTHING: Programme = { place: "", blocks: [], questions: [], themes: [] };
 /** Why an act failed, and what to do about it. */
 export function why(error: unknown): string {
   const t = ui.of(frame);
-  if (!(error instanceof ApiError)) return t.failed(String(error));
+  if (!(error instanceof ApiError)) return t.failed;
   if (error.status === 0) return t.unreachable;
   if (error.status === 401 || error.status === 403) return t.denied;
   if (error.status === 404) return t.gone;
-  if (error.status === 409) return t.conflict(error.message);
+  if (error.status === 409) {
+    const known: Readonly<Record<string, string>> = ui.of(conflicts);
+    return known[error.reason ?? ""] ?? t.conflict;
+  }
   if (error.status === 429 || error.status === 503) return t.tooBusy;
-  return t.failed(error.message);
+  return t.failed;
 }
 
 export class Desk {

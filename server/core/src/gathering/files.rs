@@ -10,7 +10,7 @@ use oogst_protocol::ids::{DocumentId, FileId};
 
 use super::Fold;
 use super::command::Acts;
-use crate::port::{File, NewFile, Refusal};
+use crate::port::{File, Hindrance, NewFile, Refusal};
 use crate::rights::Access;
 
 /// The fold of the files that were added.
@@ -53,7 +53,7 @@ impl Fold {
             Access::Nothing => return Err(Refusal::Unknown { what: "document" }),
         }
         if self.files.added.contains_key(&new.file) {
-            return Err(Refusal::Conflict { why: "this file exists: take a new id" });
+            return Err(Refusal::Conflict { why: Hindrance::Taken { what: "file" } });
         }
         if new.files_max > 0 && self.files.added.len() >= new.files_max {
             return Err(Refusal::Full { what: "files", most: new.files_max });

@@ -3,7 +3,7 @@
 use oogst_protocol::event::{By, Role};
 
 use super::Fold;
-use crate::port::{Refusal, Revert};
+use crate::port::{Hindrance, Refusal, Revert};
 
 impl Fold {
     /// Judges a revert, but for its changes.
@@ -23,7 +23,7 @@ impl Fold {
             return Err(Refusal::Invalid { why });
         }
         if revert.known != self.reverts {
-            let why = "somebody else undid something at this moment: ask again";
+            let why = Hindrance::UndoneMeanwhile;
             return Err(Refusal::Conflict { why });
         }
         Ok(())

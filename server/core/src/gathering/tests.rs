@@ -169,7 +169,10 @@ fn a_full_table_takes_only_whom_a_facilitator_places() {
     assert!(early.to_string().contains("has not begun"), "{early}");
     give(&mut fold, facilitator(), &run(5)).unwrap();
     let full = give(&mut fold, bo, &go(bo_id, 5)).unwrap_err();
-    assert!(matches!(full, Refusal::Conflict { why } if why.contains("full")), "{full}");
+    assert!(
+        matches!(full, Refusal::Conflict { why } if why.to_string().contains("full")),
+        "{full}"
+    );
     give(&mut fold, bo, &go(bo_id, 6)).unwrap();
     give(&mut fold, facilitator(), &go(bo_id, 5)).unwrap();
     assert_eq!(fold.access(bo_id, harvest(5)), Access::Write);

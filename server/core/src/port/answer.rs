@@ -10,7 +10,7 @@ use oogst_protocol::ids::{
 };
 use oogst_protocol::schema::DocumentKind;
 
-use super::{Conduct, Vote};
+use super::{Conduct, Hindrance, Vote};
 
 /// What a caller may want to know.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -219,7 +219,7 @@ pub enum Refusal {
     #[error("{why}")]
     Conflict {
         /// What stands in the way, and what would be right.
-        why: &'static str,
+        why: Hindrance,
     },
     /// The request does not hold what it should.
     #[error("{why}")]

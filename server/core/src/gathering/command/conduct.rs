@@ -7,7 +7,7 @@ use oogst_protocol::time::Timestamp;
 use super::{Acts, Fold, conducts, invalid};
 use crate::gathering::conduct::{BLOCKS_MAX, TIMERS_MAX};
 use crate::gathering::people::Participant;
-use crate::port::{Conducting, Guests, Refusal};
+use crate::port::{Conducting, Guests, Hindrance, Refusal};
 
 /// Longest that a clock runs, in seconds: a day.
 const TIMER_SECONDS_MAX: u32 = 24 * 60 * 60;
@@ -58,7 +58,7 @@ impl Fold {
         match self.status() {
             Some(Status::Prepared | Status::Open) => Ok(()),
             Some(Status::Closed) | None => {
-                let why = "the gathering is closed: its facilitator can open it again";
+                let why = Hindrance::GatheringClosed;
                 Err(Refusal::Conflict { why })
             }
         }
@@ -81,9 +81,7 @@ impl Fold {
         }
         match self.conduct.blocks.get(&block) {
             Some(known) if known.started.is_some() => Ok(Acts::new()),
-            Some(_) | None => {
-                Err(Refusal::Conflict { why: "this block has not begun: start it first" })
-            }
+            Some(_) | None => Err(Refusal::Conflict { why: Hindrance::BlockNotBegun }),
         }
     }
 
@@ -166,9 +164,7 @@ impl Fold {
     fn announce_guests(&self, starts: Timestamp) -> Result<Acts, Refusal> {
         match self.conduct.guests {
             Guests::Expected { starts: Some(announced) } if announced == starts => Ok(Acts::new()),
-            Guests::Admitted { .. } => {
-                Err(Refusal::Conflict { why: "guests are in: dismiss them first" })
-            }
+            Guests::Admitted { .. } => Err(Refusal::Conflict { why: Hindrance::GuestsIn }),
             Guests::Expected { .. } | Guests::Dismissed => {
                 Ok(vec![Act::Conducted(event::Conduct::GuestsAnnounced { starts })])
             }
@@ -216,11 +212,9 @@ impl Fold {
         match guests {
             Guests::Admitted { .. } if !guests.is_over(now) => Ok(()),
             Guests::Admitted { .. } | Guests::Dismissed => {
-                Err(Refusal::Conflict { why: "the guests' time is over" })
+                Err(Refusal::Conflict { why: Hindrance::GuestsOver })
             }
-            Guests::Expected { .. } => {
-                Err(Refusal::Conflict { why: "guests are not let in yet: come back later" })
-            }
+            Guests::Expected { .. } => Err(Refusal::Conflict { why: Hindrance::GuestsEarly }),
         }
     }
 }

@@ -9,7 +9,7 @@ use oogst_protocol::time::Timestamp;
 use super::{Acts, Fold, check_text, conducts, invalid, unless};
 use crate::accept;
 use crate::gathering::Document;
-use crate::port::{Command, Refusal};
+use crate::port::{Command, Hindrance, Refusal};
 
 impl Fold {
     /// Opens a document; without an owner it gets the one that its kind has by default.
@@ -33,7 +33,7 @@ impl Fold {
         }
         self.check_is_new(document)?;
         if is_one_of_its_kind(kind) && self.documents.iter().any(|there| there.kind == kind) {
-            let why = "the gathering has its document of this kind: write in that one";
+            let why = Hindrance::OneOfItsKind;
             return Err(Refusal::Conflict { why });
         }
         let mut about = self.about_new(document, title, by);
@@ -157,7 +157,7 @@ impl Fold {
 
     fn check_is_new(&self, document: DocumentId) -> Result<(), Refusal> {
         let is_new = self.document(document).is_none();
-        let why = "this document exists: take a new id";
+        let why = Hindrance::Taken { what: "document" };
         is_new.then_some(()).ok_or(Refusal::Conflict { why })
     }
 

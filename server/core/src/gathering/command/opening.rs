@@ -9,7 +9,7 @@ use super::documents::opened;
 use super::people::{bounded, name_region};
 use super::rounds::{check_groups, form};
 use super::{Acts, Fold, check_text};
-use crate::port::{Command, Refusal};
+use crate::port::{Command, Hindrance, Refusal};
 
 impl Fold {
     pub(super) fn open(&self, now: Timestamp, by: By, command: &Command) -> Result<Acts, Refusal> {
@@ -27,7 +27,7 @@ impl Fold {
             return Err(Refusal::Forbidden { who: "the operator" });
         }
         if self.exists() {
-            return Err(Refusal::Conflict { why: "this gathering exists: take a new id" });
+            return Err(Refusal::Conflict { why: Hindrance::Taken { what: "gathering" } });
         }
         check_text("the title", title, 1, TITLE_CHARACTERS_MAX)?;
         check_text("the language", language, 2, NAME_CHARACTERS_MAX)?;

@@ -7,7 +7,7 @@ use oogst_protocol::time::Timestamp;
 
 use super::{Acts, Fold, check_text, conducts, invalid, unless};
 use crate::gathering::people::Participant;
-use crate::port::{NewRegion, Refusal};
+use crate::port::{Hindrance, NewRegion, Refusal};
 
 impl Fold {
     pub(super) fn join(
@@ -19,11 +19,11 @@ impl Fold {
         together: u8,
     ) -> Result<Acts, Refusal> {
         if self.status() == Some(Status::Closed) {
-            let why = "the gathering is closed: its facilitator can open it again";
+            let why = Hindrance::GatheringClosed;
             return Err(Refusal::Conflict { why });
         }
         if self.gone.contains(&participant) {
-            let why = "this participant was removed, or left: join anew";
+            let why = Hindrance::ParticipantGone;
             return Err(Refusal::Conflict { why });
         }
         if self.participants.contains_key(&participant) {
@@ -112,11 +112,11 @@ impl Fold {
         let conducts = conducts(by).is_ok();
         let is_running = self.rounds.running() == Some(formed.round);
         if !is_running && self.rounds.was_opened(formed.round) {
-            let why = "this group's round is over: move to a group of the running round";
+            let why = Hindrance::GroupOver;
             return Err(Refusal::Conflict { why });
         }
         if !is_running && !conducts {
-            let why = "this group's round has not begun: a facilitator can place you";
+            let why = Hindrance::GroupPlanned;
             return Err(Refusal::Conflict { why });
         }
         if member.groups.get(&formed.round) == Some(&group) {
@@ -124,7 +124,7 @@ impl Fold {
         }
         let taken = self.seated_in(group);
         if !conducts && formed.seats.is_some_and(|seats| taken >= usize::from(seats)) {
-            let why = "this group is full: take another, or let a facilitator place you";
+            let why = Hindrance::GroupFull;
             return Err(Refusal::Conflict { why });
         }
         let group = Some(group);

@@ -12,7 +12,7 @@ use oogst_protocol::time::Timestamp;
 
 use super::documents::opened;
 use super::{Acts, Fold, check_text, conducts, invalid};
-use crate::port::{Command, NewGroup, Refusal};
+use crate::port::{Command, Hindrance, NewGroup, Refusal};
 
 impl Fold {
     /// Plans a round: its groups with their harvests, and who will sit where.
@@ -28,7 +28,7 @@ impl Fold {
         conducts(by)?;
         check_text("the title", title, 1, TITLE_CHARACTERS_MAX)?;
         if self.rounds.round(*round).is_some() {
-            return Err(Refusal::Conflict { why: "this round exists: take a new id" });
+            return Err(Refusal::Conflict { why: Hindrance::Taken { what: "round" } });
         }
         if self.rounds.iter().len() >= ROUNDS_MAX {
             return Err(Refusal::Full { what: "rounds", most: ROUNDS_MAX });
@@ -83,7 +83,7 @@ impl Fold {
             return Err(Refusal::Unknown { what: "round" });
         }
         if self.rounds.was_opened(round) && self.rounds.running() != Some(round) {
-            let why = "this round is over: form groups in the running one, or in a planned one";
+            let why = Hindrance::RoundOver;
             return Err(Refusal::Conflict { why });
         }
         if self.rounds.groups_of(round).count() >= GROUPS_MAX {
@@ -103,7 +103,7 @@ impl Fold {
             self.rounds.group(group.group).is_some() || self.document(group.harvest).is_some()
         };
         if groups.iter().any(known) {
-            return Err(Refusal::Conflict { why: "this group exists: take a new id" });
+            return Err(Refusal::Conflict { why: Hindrance::Taken { what: "group" } });
         }
         Ok(())
     }

@@ -10,7 +10,7 @@ use oogst_protocol::limits::TITLE_CHARACTERS_MAX;
 
 use super::{Acts, Fold, check_text, conducts, invalid};
 use crate::gathering::vote::Vote;
-use crate::port::{Refusal, Voting};
+use crate::port::{Hindrance, Refusal, Voting};
 
 /// Most votes of one gathering. A day has one or two.
 const VOTES_MAX: usize = 50;
@@ -80,7 +80,7 @@ impl Fold {
         let opened = VoteAct::Opened { vote, themes: themes.to_vec(), budget, most_each, choose };
         match self.votes.get(vote) {
             Some(there) if there.is_as_opened(&opened) => Ok(Acts::new()),
-            Some(_) => Err(Refusal::Conflict { why: "this vote exists: take a new id" }),
+            Some(_) => Err(Refusal::Conflict { why: Hindrance::Taken { what: "vote" } }),
             None if self.votes.count() >= VOTES_MAX => {
                 Err(Refusal::Full { what: "votes", most: VOTES_MAX })
             }
@@ -161,7 +161,7 @@ impl Vote {
             return Err(invalid("two themes of this vote are merged that both still stand alone"));
         }
         if live.len() <= usize::from(self.bounds.choose) {
-            let why = "there would be fewer themes than are to be chosen";
+            let why = Hindrance::TooFewThemes;
             return Err(Refusal::Conflict { why });
         }
         Ok(Some(VoteAct::Merged { vote: self.id, from, into }))
@@ -176,7 +176,7 @@ impl Vote {
                 let order = shuffled(tie.themes, chance);
                 Ok(Some(VoteAct::LotDrawn { vote: self.id, order }))
             }
-            None => Err(Refusal::Conflict { why: "no themes are tied for the last places" }),
+            None => Err(Refusal::Conflict { why: Hindrance::NoTie }),
         }
     }
 
@@ -204,9 +204,7 @@ impl Vote {
         let same = |known: &Selection| known.themes == themes && known.reason == reason;
         match selection {
             Some(known) if same(known) => Ok(None),
-            Some(_) if self.is_shown => {
-                Err(Refusal::Conflict { why: "the selection was shown: it stands" })
-            }
+            Some(_) if self.is_shown => Err(Refusal::Conflict { why: Hindrance::SelectionShown }),
             Some(_) | None => {
                 let (vote, themes) = (self.id, themes.to_vec());
                 Ok(Some(VoteAct::SelectionConfirmed { vote, themes, reason }))
@@ -220,20 +218,20 @@ impl Vote {
     }
 
     fn is_open(&self) -> Result<(), Refusal> {
-        let why = "the vote is closed: its dots are counted";
+        let why = Hindrance::VoteClosed;
         if self.is_closed { Err(Refusal::Conflict { why }) } else { Ok(()) }
     }
 
     fn is_counted(&self) -> Result<(), Refusal> {
-        let why = "the vote is open: close it first";
+        let why = Hindrance::VoteOpen;
         if self.is_closed { Ok(()) } else { Err(Refusal::Conflict { why }) }
     }
 
     fn is_decided(&self, wanted: bool) -> Result<(), Refusal> {
         self.is_counted()?;
         match (self.selection.is_some(), wanted) {
-            (true, false) => Err(Refusal::Conflict { why: "the selection is confirmed already" }),
-            (false, true) => Err(Refusal::Conflict { why: "confirm the selection first" }),
+            (true, false) => Err(Refusal::Conflict { why: Hindrance::SelectionConfirmed }),
+            (false, true) => Err(Refusal::Conflict { why: Hindrance::SelectionUnconfirmed }),
             (true, true) | (false, false) => Ok(()),
         }
     }
