@@ -6,6 +6,7 @@
 
 mod conduct;
 mod consent;
+mod device;
 mod export;
 mod file;
 mod gathering;
@@ -22,6 +23,7 @@ pub use conduct::{
     TimerScope,
 };
 pub use consent::{Consent, SetConsent};
+pub use device::{DeviceWord, Devices, HoldingDevice};
 pub use export::{
     Attribution, ExportFormat, ExportedGroup, ExportedInsight, ExportedSource, ExportedTranslation,
     HARVEST_FORMAT, HARVEST_FORMAT_VERSION, HarvestExport, Outside,

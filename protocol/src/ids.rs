@@ -166,6 +166,10 @@ uuid_id!(
     VoteId, "a vote's id (a UUID in lower case)"
 );
 uuid_id!(
+    /// A browser of somebody's, as it calls itself.
+    DeviceId, "a device's id (a UUID in lower case)"
+);
+uuid_id!(
     /// A file beside the log: a photo.
     FileId, "a file's id (a UUID in lower case)"
 );

@@ -11,6 +11,7 @@ mod auth;
 mod codes;
 mod conduct;
 mod consent;
+mod devices;
 mod documents;
 mod events;
 mod exports;
@@ -53,12 +54,14 @@ use utoipa_actix_web::service_config::ServiceConfig;
 pub(crate) use self::archive::Archives;
 pub(crate) use self::ask::Ask;
 pub(crate) use self::auth::Identity;
+pub(crate) use self::devices::moment;
 pub(crate) use self::files::FileLimits;
 pub(crate) use self::limits::{Seats, WrongCodes};
 pub(crate) use self::origin::OwnOrigins;
 use self::problem::ApiError;
 pub(crate) use self::revert::Reverts;
 use crate::config::TrustedProxies;
+use crate::devices::Listening;
 use crate::exports::Renders;
 use crate::files::{Files, Uploads};
 use crate::log::EventLog;
@@ -109,6 +112,8 @@ pub(crate) struct App {
     pub(crate) renders: Renders,
     /// Whose word for a client's address is taken.
     pub(crate) proxies: TrustedProxies,
+    /// What devices say that they still hold.
+    pub(crate) devices: Listening,
     /// Open sockets and feeds by network address.
     pub(crate) seats: Seats,
     /// Wrong codes by network address.
@@ -204,6 +209,8 @@ fn routes(config: &mut ServiceConfig<'_>) {
         .service(votes::show_selection)
         .service(consent::consent)
         .service(consent::set_consent)
+        .service(devices::devices)
+        .service(devices::hear_device)
         .service(rounds::run_round)
         .service(rounds::plan_round)
         .service(rounds::form_group)

@@ -6,6 +6,7 @@
 
 pub mod archive;
 pub mod config;
+mod devices;
 mod disk;
 pub mod exports;
 pub mod fatal;

@@ -15,6 +15,7 @@ use tokio::sync::watch;
 use tokio::task::JoinHandle;
 
 use crate::config::{Config, LogEngine, NotAKey, OperatorKey, PublicUrl};
+use crate::devices::Listening;
 use crate::exports::Renders;
 use crate::files::{Files, FilesError, Uploads};
 use crate::http::{self, App, Archives, Ask, FileLimits, OwnOrigins, Reverts, Seats, WrongCodes};
@@ -165,6 +166,7 @@ impl Server {
             views,
             proxies: config.trusted_proxies,
             renders: Renders::new(),
+            devices: Listening::new(http::moment()),
             seats: Seats::new(config.connections_per_address_max),
             wrong_codes: WrongCodes::new(config.failed_joins_per_minute_max),
             sockets: Sockets::new(shards.clone(), limits),

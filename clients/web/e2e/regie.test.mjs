@@ -4,6 +4,7 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { write } from "./author.mjs";
+import { conducts, part, surely } from "./console.mjs";
 import { Day } from "./day.mjs";
 import { LAPTOP, OPERATOR_KEY, PHONE, Stage, until } from "./kit.mjs";
 
@@ -16,35 +17,11 @@ after(() => stage?.strike());
 const clockOf = async (page) =>
   Number(await page.locator("[data-clock]").first().getAttribute("data-clock"));
 
-/** The console's part with this name, from the menu beside. */
-async function part(page, name, heading = name) {
-  await page.getByRole("navigation").getByRole("link", { name, exact: true }).click();
-  await page.getByRole("heading", { name: heading, level: 1 }).waitFor();
-}
-
-/** Presses the button that asks first, and says yes. */
-async function surely(page, button, yes) {
-  await page.getByRole("button", { name: button }).click();
-  await page.getByRole("dialog").getByRole("button", { name: yes }).click();
-}
-
-/** A facilitator with the day's own code. */
-async function conducts(day, who = stage.person("Mieke", LAPTOP)) {
-  const mieke = await who;
-  const { page } = mieke;
-  await page.goto(`${mieke.line.origin}/regie`);
-  await page.getByLabel("Code voor begeleiders").fill(day.codes.facilitator);
-  await page.getByLabel("Hoe heet je?").fill("Mieke");
-  await page.getByRole("button", { name: "Naar de regie" }).click();
-  await page.getByRole("heading", { name: "De dag", level: 1 }).waitFor();
-  return mieke;
-}
-
 test("nothing of the programme can be changed before its document is here", async () => {
   const day = await Day.make(stage, "Trage lijn");
   const mieke = await stage.person("Mieke", LAPTOP);
   mieke.line.set("greets");
-  await conducts(day, mieke);
+  await conducts(stage, day, mieke);
   const { page } = mieke;
   const add = page.getByRole("button", { name: "Voeg een onderdeel toe" });
   const edit = page.getByRole("button", { name: "Bewerk Wie is wie?" });
@@ -270,7 +247,7 @@ test("a kick-off's morning: from the opening to groups that work on chosen theme
 
 test("the afternoon: guests, the groups at work, a lock, and everybody called", async () => {
   const day = await Day.make(stage, "Namiddag");
-  const mieke = await conducts(day);
+  const mieke = await conducts(stage, day);
   const { page } = mieke;
   const an = await stage.person("An", PHONE);
   await an.join(day.codes.participant, "Tafel 1");
@@ -327,7 +304,7 @@ test("the afternoon: guests, the groups at work, a lock, and everybody called", 
 
 test("what one person did is undone, and the day is closed and opened again", async () => {
   const day = await Day.make(stage, "Avond");
-  const mieke = await conducts(day);
+  const mieke = await conducts(stage, day);
   const { page } = mieke;
   const an = await stage.person("An", PHONE);
   await an.join(day.codes.participant, "Tafel 1");

@@ -6,6 +6,7 @@
 
 import type { Gathering, Joined, Vote } from "./api/index.ts";
 import type { Programme } from "./day/programme.ts";
+import { uuid } from "./uuid.ts";
 
 export interface Me {
   readonly gathering: string;
@@ -85,6 +86,14 @@ export function forgetMe(): void {
   write(GATHERING, null);
   write(PROGRAMME, null);
   write(VOTES, null);
+}
+
+/** What this browser calls itself where it speaks of what waits on it; one name a participant. */
+export function device(who: string): string {
+  const key = `oogst.device.${who}`;
+  const id = read<string>(key) ?? uuid();
+  write(key, id);
+  return id;
 }
 
 const wordsKey = (who: string): string => `oogst.words.${who}`;

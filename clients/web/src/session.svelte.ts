@@ -12,6 +12,7 @@ import { fetchAhead } from "./pages.ts";
 import { backoff } from "./sync/backoff.ts";
 import type { DocumentView } from "./sync/document.svelte.ts";
 import type { Documents } from "./sync/documents.ts";
+import type { Holding } from "./sync/holding.svelte.ts";
 import type { LeftBehind } from "./sync/left.svelte.ts";
 import { type Ended, type SaveState, saveState } from "./sync/save-state.ts";
 import { version } from "./version.svelte.ts";
@@ -33,6 +34,8 @@ export class Session {
   #cut = $state(false);
   /** Documents on show, each with whether we may write there now. */
   #shown = $state.raw<readonly DocumentView[]>([]);
+  /** Says to the server how much waits here. */
+  #holding: Holding | null = null;
   readonly #forget: () => void;
   #over = false;
 
@@ -43,6 +46,7 @@ export class Session {
     this.#forget = onSomebodyElse(me.participant, () => {
       this.#ended = "elsewhere";
       this.documents?.leave();
+      this.#holding?.close();
     });
     void this.#open();
     window.addEventListener("beforeunload", this.#warn);
@@ -75,7 +79,7 @@ export class Session {
 
   async #open(): Promise<void> {
     try {
-      const { Documents, LeftBehind } = await this.#engine();
+      const { Documents, Holding, LeftBehind } = await this.#engine();
       const opened = await Documents.open(this.me.participant, {
         keeps: (now) => {
           this.keeps = now;
@@ -85,7 +89,10 @@ export class Session {
           for (const view of this.#shown) view.lineChanged(now);
           // A right that ended shows over HTTP alone; a line that came back may bring news.
           if (now && this.#ended === "access") this.#ended = null;
-          if (now) this.outbox.hurry();
+          if (now) {
+            this.outbox.hurry();
+            void this.#holding?.speak();
+          }
         },
         revoked: () => {
           this.#ended = "access";
@@ -104,6 +111,7 @@ export class Session {
       this.documents = opened;
       this.left = left;
       left.offer(opened, this.#urls());
+      this.#holding = new Holding(this.me, () => this.waiting);
       fetchAhead();
       void version.keep();
     } catch (error) {
@@ -190,6 +198,7 @@ export class Session {
     for (const view of this.#shown) view.close();
     this.left?.close();
     this.outbox.close();
+    this.#holding?.close();
     this.documents?.leave();
   }
 }

@@ -7,6 +7,7 @@ mod conduct;
 mod consent;
 mod data;
 mod day;
+mod devices;
 mod documents;
 mod feed;
 mod gatherings;

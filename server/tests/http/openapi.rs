@@ -42,6 +42,8 @@ const ROUTES: &[&str] = &[
     "PUT /api/gatherings/{gathering}/votes/{vote}/shown",
     "GET /api/gatherings/{gathering}/consent",
     "PUT /api/gatherings/{gathering}/consent",
+    "GET /api/gatherings/{gathering}/devices",
+    "PUT /api/gatherings/{gathering}/devices/{device}",
     "POST /api/gatherings/{gathering}/participants/{participant}/revert",
     "PUT /api/documents/{document}/frozen",
     "GET /api/documents/{document}",

@@ -40,6 +40,8 @@ interface Call {
   /** The answer is one JSON value a line. */
   readonly lines?: boolean;
   readonly patienceMs?: number;
+  /** Is sent also where the page goes away meanwhile. */
+  readonly keepalive?: boolean;
   /** Gives up when this is aborted: the answer is no longer wanted. */
   readonly signal?: AbortSignal | undefined;
 }
@@ -64,6 +66,7 @@ export async function ask(
     token,
     apart = token != null,
     patienceMs = PATIENCE_MS,
+    keepalive = false,
     signal,
   }: Call = {},
 ): Promise<Response> {
@@ -84,6 +87,7 @@ export async function ask(
       headers,
       credentials: apart ? "omit" : "same-origin",
       cache: "no-store",
+      keepalive,
       signal: patience.signal,
       ...(body === undefined ? {} : { body: blob ?? JSON.stringify(body) }),
     });

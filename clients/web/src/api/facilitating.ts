@@ -57,3 +57,25 @@ export async function contributions(
     from = last.seq;
   }
 }
+
+/** A device that holds something, or whose line was gone before it said that all was sent. */
+export interface HoldingDevice {
+  /** What it said last that it still had to send. */
+  readonly unsent: number;
+  readonly device: string;
+  readonly participant: string;
+  readonly connected: boolean;
+  /** When it was last heard of. */
+  readonly heard: string;
+}
+
+export interface Devices {
+  /** Since when the server has listened. */
+  readonly since: string;
+  /** How many devices it has heard of. */
+  readonly heard: number;
+  readonly holding: readonly HoldingDevice[];
+}
+
+export const devices = (id: string, token: string | null): Promise<Devices> =>
+  call(`/api/gatherings/${id}/devices`, { token });

@@ -3,6 +3,7 @@
 export * from "./answers.ts";
 export * from "./call.ts";
 export * from "./conduct.ts";
+export * from "./devices.ts";
 export * from "./documents.ts";
 export * from "./facilitating.ts";
 export * from "./joining.ts";

@@ -6,6 +6,8 @@ import { keepUnsent, type Me, unsent } from "../me.ts";
 import { type DocumentView, openDocument } from "./document.svelte.ts";
 import type { Documents } from "./documents.ts";
 
+export { Holding } from "./holding.svelte.ts";
+
 export class LeftBehind {
   views = $state.raw<readonly DocumentView[]>([]);
   /** Things changed in those documents that the server has not named. */

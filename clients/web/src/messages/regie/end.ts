@@ -154,9 +154,22 @@ export const end = area({
     consentHint: "Wie niet koos, staat enkel met de groep vermeld.",
     cards: (n: number, all: number) => `${n} van ${all} vulden de afronding in`,
     unknown: "Dat is nu niet geweten. Kijk of je verbinding hebt.",
-    devices: "Toestellen die nog iets bewaren",
-    devicesUnknown: "De server weet niet wat nog op een toestel wacht.",
-    devicesAsk: "Vraag daarom aan de zaal: staat er bovenaan ‘Bewaard’?",
+    devices: "Toestellen die nog iets vasthouden",
+    allIn: "Alle tekst is binnen.",
+    heard: (n: number, since: string) =>
+      n === 1
+        ? `Sinds ${since} meldde zich 1 toestel.`
+        : `Sinds ${since} meldden zich ${n} toestellen.`,
+    holds: (n: number) =>
+      n === 1
+        ? "1 wijziging wacht: op slot, of nog onderweg"
+        : `${n} wijzigingen wachten: op slot, of nog onderweg`,
+    silent: (n: number, since: string) =>
+      n === 1
+        ? `1 wijziging, geen teken meer sinds ${since}`
+        : `${n} wijzigingen, geen teken meer sinds ${since}`,
+    mayHold: (since: string) => `geen teken meer sinds ${since}; toen was alles verstuurd`,
+    somebody: "Iemand",
     devicesWait: "Niets gaat verloren: wat nog wacht, blijft op het toestel.",
     devicesReopen: "Het komt binnen als je de bijeenkomst weer opent.",
     ownClean: "Dit toestel heeft alles bewaard.",
@@ -166,6 +179,11 @@ export const end = area({
         : `Op dit toestel wachten ${n} wijzigingen.`,
     close: "Sluit de bijeenkomst af",
     closeSure: "De bijeenkomst afsluiten?",
+    closeStill: (n: number) =>
+      n === 1
+        ? "1 toestel houdt nog iets vast. Toch afsluiten?"
+        : `${n} toestellen houden nog iets vast. Toch afsluiten?`,
+    closeWho: (names: string) => `Van ${names}.`,
     closeHint: "Niemand kan dan nog schrijven of binnenkomen. Lezen kan nog wel.",
     closeYes: "Ja, sluit af",
     closedNow: "De bijeenkomst is afgesloten.",
@@ -205,9 +223,21 @@ export const end = area({
     cards: (n, all) => `${n} sur ${all} ont rempli la clôture`,
     unknown: "On ne le sait pas maintenant. Vérifiez votre connexion.",
     devices: "Appareils qui gardent encore quelque chose",
-    devicesUnknown: "Le serveur ignore ce qui attend encore sur un appareil.",
-    devicesAsk:
-      "Demandez donc à la salle\u00a0: voyez-vous «\u00a0Enregistré\u00a0» en haut\u00a0?",
+    allIn: "Tout le texte est arrivé.",
+    heard: (n, since) =>
+      n === 1
+        ? `Depuis ${since}, 1 appareil s'est signalé.`
+        : `Depuis ${since}, ${n} appareils se sont signalés.`,
+    holds: (n) =>
+      n === 1
+        ? "1 modification attend\u00a0: verrouillée, ou encore en route"
+        : `${n} modifications attendent\u00a0: verrouillées, ou encore en route`,
+    silent: (n, since) =>
+      n === 1
+        ? `1 modification, plus de signe depuis ${since}`
+        : `${n} modifications, plus de signe depuis ${since}`,
+    mayHold: (since) => `plus de signe depuis ${since}\u00a0; alors tout était envoyé`,
+    somebody: "Quelqu'un",
     devicesWait: "Rien n'est perdu\u00a0: ce qui attend reste sur l'appareil.",
     devicesReopen: "Cela arrive si vous rouvrez la rencontre.",
     ownClean: "Cet appareil a tout enregistré.",
@@ -217,6 +247,11 @@ export const end = area({
         : `Sur cet appareil, ${n} modifications attendent encore.`,
     close: "Clôturer la rencontre",
     closeSure: "Clôturer la rencontre\u00a0?",
+    closeStill: (n) =>
+      n === 1
+        ? "1 appareil garde encore quelque chose. Clôturer quand même\u00a0?"
+        : `${n} appareils gardent encore quelque chose. Clôturer quand même\u00a0?`,
+    closeWho: (names) => `De ${names}.`,
     closeHint: "Plus personne ne peut alors écrire ni entrer. On peut encore lire.",
     closeYes: "Oui, clôturer",
     closedNow: "La rencontre est clôturée.",
@@ -256,8 +291,17 @@ export const end = area({
     cards: (n, all) => `${n} of ${all} filled in the closing round`,
     unknown: "That is not known now. Check your connection.",
     devices: "Devices that still hold something",
-    devicesUnknown: "The server does not know what still waits on a device.",
-    devicesAsk: "So ask the room: does it say ‘Saved’ on top?",
+    allIn: "All text is in.",
+    heard: (n, since) =>
+      n === 1 ? `Since ${since} 1 device was heard.` : `Since ${since} ${n} devices were heard.`,
+    holds: (n) =>
+      n === 1
+        ? "1 change waits: locked, or still on its way"
+        : `${n} changes wait: locked, or still on their way`,
+    silent: (n, since) =>
+      n === 1 ? `1 change, no sign since ${since}` : `${n} changes, no sign since ${since}`,
+    mayHold: (since) => `no sign since ${since}; everything was sent then`,
+    somebody: "Somebody",
     devicesWait: "Nothing is lost: what still waits stays on the device.",
     devicesReopen: "It comes in if you open the gathering again.",
     ownClean: "This device has saved everything.",
@@ -265,6 +309,11 @@ export const end = area({
       n === 1 ? "1 change still waits on this device." : `${n} changes still wait on this device.`,
     close: "Close the gathering",
     closeSure: "Close the gathering?",
+    closeStill: (n) =>
+      n === 1
+        ? "1 device still holds something. Close all the same?"
+        : `${n} devices still hold something. Close all the same?`,
+    closeWho: (names) => `Of ${names}.`,
     closeHint: "Nobody can write or come in then. Reading still works.",
     closeYes: "Yes, close",
     closedNow: "The gathering is closed.",
