@@ -25,6 +25,7 @@ mod snapshots;
 mod tests;
 mod worker;
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -34,7 +35,7 @@ use std::time::Duration;
 use oogst_core::view::revert::Copy;
 use oogst_core::view::{DocumentJson, Filter, Marked};
 use oogst_protocol::api::{History, Line, Wall};
-use oogst_protocol::ids::{ChangeHash, DocumentId, GatheringId, ParticipantId, Seq};
+use oogst_protocol::ids::{ChangeHash, DocumentId, GatheringId, GroupId, ParticipantId, Seq};
 use tokio::sync::{Semaphore, oneshot};
 
 use self::kept::{Kept, TAIL_EVENTS_MAX};
@@ -202,6 +203,18 @@ impl Views {
     ) -> Result<Wall, ViewError> {
         let read = move |kept: &Kept| kept.wall(at, for_facilitator.as_ref());
         self.ask_when(gathering, at.is_some(), read).await
+    }
+
+    /// How each group words its learning question now.
+    ///
+    /// # Errors
+    ///
+    /// [`ViewError`] says whose fault it is.
+    pub async fn questions(
+        &self,
+        gathering: GatheringId,
+    ) -> Result<BTreeMap<GroupId, String>, ViewError> {
+        self.ask(gathering, |kept| Ok(kept.questions())).await
     }
 
     /// The day as a time bar of at most `buckets` spans, with its chapters.

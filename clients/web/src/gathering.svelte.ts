@@ -25,6 +25,8 @@ const CHANGING = /^(gathering|round|group|document|participant|timer|spotlight|g
 const BLOCK_CHANGING = /^block\.(started|ended|shifted)$/;
 /** Acts after which the programme reads differently. */
 const PROGRAMME = /^(block\.(added|edited|removed)|theme\.|region_question\.)/;
+/** Contributions after which a group's question may read differently. */
+const WORDED = /^(question\.edited|wording\.chosen)$/;
 const REFRESH_EVERY_MS = 500;
 
 export class GatheringView {
@@ -141,6 +143,14 @@ export class GatheringView {
   listen(listener: (message: FeedMessage) => void): () => void {
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);
+  }
+
+  /** Keeps the groups' questions as they are worded, for a page that shows them. */
+  watchQuestions(): () => void {
+    this.refreshSoon();
+    return this.listen(({ type }) => {
+      if (WORDED.test(type)) this.refreshSoon();
+    });
   }
 
   /** Reads the programme, now and whenever it changes. */

@@ -80,7 +80,7 @@ pub struct Group {
     pub id: GroupId,
     /// Its name.
     pub name: String,
-    /// The learning question it was formed with.
+    /// The learning question as its harvest has it now; empty while there is none.
     pub question: String,
     /// How many people fit, where that was said.
     #[serde(default, skip_serializing_if = "Option::is_none")]

@@ -157,7 +157,7 @@ impl App {
             let port::Region { id, name } = region;
             api::Region { id, name }
         };
-        Ok(api::Gathering {
+        let mut gathering = api::Gathering {
             id: seen.id,
             status: seen.status,
             seq: seen.seq,
@@ -175,7 +175,21 @@ impl App {
             title: seen.title,
             date: seen.date,
             language: seen.language,
-        })
+        };
+        self.word_questions(&mut gathering).await;
+        Ok(gathering)
+    }
+
+    /// Gives each group its question as its harvest words it now. Where the view is late or has
+    /// stopped it stays what the group was formed with: nobody is kept out for it.
+    async fn word_questions(&self, gathering: &mut api::Gathering) {
+        let Ok(mut questions) = self.views.questions(gathering.id).await else { return };
+        let of_rounds = gathering.rounds.iter_mut().flat_map(|round| &mut round.groups);
+        for group in gathering.groups.iter_mut().chain(of_rounds) {
+            if let Some(question) = questions.remove(&group.id) {
+                group.question = question;
+            }
+        }
     }
 
     /// One participant, with the name.

@@ -12,7 +12,7 @@ use oogst_core::view::{
 };
 use oogst_protocol::api::{HarvestExport, History, Wall};
 use oogst_protocol::event::{Act, Event};
-use oogst_protocol::ids::{DocumentId, GatheringId, Seq};
+use oogst_protocol::ids::{DocumentId, GatheringId, GroupId, Seq};
 use oogst_protocol::time::Timestamp;
 use tokio::sync::watch;
 
@@ -187,6 +187,11 @@ impl Kept {
 
     pub(super) fn is_followed(&self) -> bool {
         self.grown.receiver_count() > 0
+    }
+
+    /// How each group words its learning question.
+    pub(super) fn questions(&self) -> BTreeMap<GroupId, String> {
+        self.view.questions()
     }
 
     /// The wall, with quiet groups and the target group's share `for_facilitator`s alone.

@@ -159,6 +159,11 @@ impl Structure {
         Some(WallRound { id, title: title.clone(), kind: *kind, running })
     }
 
+    /// The groups of every round, in order of forming.
+    pub(super) fn groups(&self) -> impl Iterator<Item = &Group> {
+        self.groups.iter()
+    }
+
     /// The groups of the round that ran right after the event `seq`, in order of forming; of the
     /// one that ran last, where none did.
     pub(super) fn groups_after(&self, seq: Seq) -> impl Iterator<Item = &Group> {

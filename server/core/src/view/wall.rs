@@ -152,6 +152,19 @@ impl GatheringView {
         }
     }
 
+    /// How each group words its learning question now, of every round: in its harvest, else what
+    /// it was formed with.
+    #[must_use]
+    pub fn questions(&self) -> BTreeMap<GroupId, String> {
+        let worded = self.structure.groups().map(|group| {
+            let harvest = group.harvest_after(self.covered).and_then(|id| self.documents.get(&id));
+            let question = harvest.map_or("", |view| view.question());
+            let question = Some(question).filter(|text| !text.trim().is_empty());
+            (group.id, question.unwrap_or(&group.question).to_owned())
+        });
+        worded.collect()
+    }
+
     /// A digest of everything that the wall shows, whatever the moment: equal walls, equal digests.
     ///
     /// # Panics

@@ -162,8 +162,11 @@ fn the_question_is_the_harvests_own_or_else_the_groups() {
     let mut scene = Scene::new(1);
     assert_eq!(scene.view().wall(LATER).groups[0].question, "Vraag 0?");
     let mut an = scene.client(0, 1);
+    let words = |scene: &Scene| scene.view().questions().into_values().collect::<Vec<_>>();
+    assert_eq!(words(&scene), ["Vraag 0?"]);
     scene.edit(&mut an, |an| an.ask("Wat werkt?"));
     assert_eq!(scene.view().wall(LATER).groups[0].question, "Wat werkt?");
+    assert_eq!(words(&scene), ["Wat werkt?"]);
 }
 
 #[test]
