@@ -254,17 +254,17 @@ impl ResponseError for ApiError {
             | Self::NotYet { .. }
             | Self::Ours { .. } => {}
         }
+        let reason = if let Self::Conflict { reason, .. } | Self::Full { reason, .. } = self {
+            reason.map(str::to_owned)
+        } else {
+            None
+        };
         let problem = Problem {
             kind: format!("urn:oogst:problem:{name}"),
             title: title.to_owned(),
             status: status.as_u16(),
             detail: self.to_string(),
-            reason: match self {
-                Self::Conflict { reason, .. } | Self::Full { reason, .. } => {
-                    reason.map(str::to_owned)
-                }
-                _ => None,
-            },
+            reason,
         };
         let body = serde_json::to_string(&problem).unwrap_or_default();
         answer.content_type("application/problem+json").body(body)
