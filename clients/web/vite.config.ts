@@ -16,6 +16,8 @@ export default defineConfig({
   resolve: {
     alias: [
       { find: /^@noble\/hashes\/sha256$/, replacement: lighter("sha256.ts") },
+      { find: /^\.\/refs\/ref\.js$/, replacement: lighter("ref.ts") },
+      { find: /^xstate$/, replacement: lighter("xstate.ts") },
       { find: /^debug$/, replacement: lighter("debug.ts") },
     ],
   },

@@ -7,7 +7,7 @@ import { focusItem } from "../focus.ts";
 import type { GatheringView } from "../gathering.svelte.ts";
 import { ui } from "../language.svelte.ts";
 import type { Me } from "../me.ts";
-import { harvestWords } from "../messages/harvest.ts";
+import type { Rest } from "../messages/nl.ts";
 import type { Work } from "../sync/work.svelte.ts";
 import { uuid } from "../uuid.ts";
 import {
@@ -29,7 +29,7 @@ import type { HarvestView } from "./view.svelte.ts";
 const UNDO_SHOWS_MS = 5_000;
 const EXCERPT_CHARACTERS = 60;
 
-type Did = keyof (typeof harvestWords)["nl"]["did"];
+type Did = keyof Rest["harvest"]["did"];
 
 export class Desk {
   readonly work: Work;
@@ -98,7 +98,7 @@ export class Desk {
   ): void {
     this.moves += 1;
     this.view.change(change);
-    const words = ui.of(harvestWords).did[did];
+    const words = ui.t.harvest.did[did];
     this.work.acts.did(`${words}, ${this.excerpt(id)}`, back);
   }
 
@@ -108,7 +108,7 @@ export class Desk {
     const act = this.work.acts.undo();
     if (act === null) return;
     this.undoable = null;
-    announcer.say(ui.of(harvestWords).undone(act.what));
+    announcer.say(ui.t.harvest.undone(act.what));
   }
 
   /** Adds an insight; gives its id, or nothing where there is no room. */
@@ -149,7 +149,7 @@ export class Desk {
   /** Notes that its text was edited; `before` is what it was. */
   edited(id: string, before: string): void {
     if (word(this.view.doc?.insights?.[id]?.text) === before) return;
-    const what = `${ui.of(harvestWords).did.edited}, ${this.excerpt(id)}`;
+    const what = `${ui.t.harvest.did.edited}, ${this.excerpt(id)}`;
     this.work.acts.edited(what, ["insights", id, "text"], before);
   }
 
@@ -288,7 +288,7 @@ export class Desk {
       announcer.say(ui.t.item.highlightFull);
       return;
     }
-    const what = `${ui.of(harvestWords).did.highlighted}, ${this.excerpt(id)}`;
+    const what = `${ui.t.harvest.did.highlighted}, ${this.excerpt(id)}`;
     this.work.acts.did(what, (harvest) => void setHighlight(harvest, id, !highlight));
   }
 

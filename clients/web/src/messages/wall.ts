@@ -4,6 +4,21 @@ import { area } from "../language.svelte.ts";
 
 export const wallWords = area({
   nl: {
+    frame: {
+      title: "Oogstmuur",
+      empty: "Hier groeit straks de oogst",
+      waiting: "Nog geen inzichten",
+      pause: "Pauze",
+      resume: "Verder",
+      join: "Doe mee met code",
+      offline: "Geen verbinding. We proberen het vanzelf opnieuw.",
+      page: (at: number, of: number) => `Blad ${at} van ${of}`,
+      more: (n: number) => `en nog ${n}`,
+      ended: "Deze muur is niet meer te lezen.",
+      noWho: "Open de muur met de link van de begeleider.",
+      back: "Naar mijn groep",
+      news: (n: number) => (n === 1 ? `${n} ` : `${n} nieuw inzichtnieuwe inzichten`),
+    },
     scenes: {
       arrival: "Binnenkomen",
       who: "Wie is wie",
@@ -64,6 +79,21 @@ export const wallWords = area({
     groupList: (name: string) => `Inzichten van ${name}`,
   },
   fr: {
+    frame: {
+      title: "Mur de récolte",
+      empty: "Ici pousse bientôt la récolte",
+      waiting: "Pas encore d’enseignements",
+      pause: "Pause",
+      resume: "Continuer",
+      join: "Participez avec le code",
+      offline: "Pas de connexion. Nous réessayons tout seuls.",
+      page: (at, of) => `Page ${at} sur ${of}`,
+      more: (n) => `et encore ${n}`,
+      ended: "Ce mur n’est plus lisible.",
+      noWho: "Ouvrez le mur avec le lien de l’animation.",
+      back: "Vers mon groupe",
+      news: (n) => (n < 2 ? `${n} ` : `${n} nouvel enseignementnouveaux enseignements`),
+    },
     scenes: {
       arrival: "Arrivée",
       who: "Qui est qui",
@@ -124,6 +154,21 @@ export const wallWords = area({
     groupList: (name) => `Enseignements de ${name}`,
   },
   en: {
+    frame: {
+      title: "Harvest wall",
+      empty: "The harvest will grow here",
+      waiting: "No insights yet",
+      pause: "Pause",
+      resume: "Go on",
+      join: "Join with code",
+      offline: "No connection. We keep trying by ourselves.",
+      page: (at, of) => `Page ${at} of ${of}`,
+      more: (n) => `and ${n} more`,
+      ended: "This wall can't be read any more.",
+      noWho: "Open the wall with the facilitator's link.",
+      back: "To my group",
+      news: (n) => (n === 1 ? `${n} ` : `${n} new insightnew insights`),
+    },
     scenes: {
       arrival: "Arrival",
       who: "Who is who",

@@ -3,7 +3,6 @@
 
 import { announcer } from "../announce.svelte.ts";
 import { ui } from "../language.svelte.ts";
-import { documentWords } from "../messages/documents.ts";
 import type { Session } from "../session.svelte.ts";
 import { Acts } from "./acts.svelte.ts";
 import type { DocumentView } from "./document.svelte.ts";
@@ -45,7 +44,7 @@ export class Work {
 
   undo(): void {
     const act = this.acts.undo();
-    if (act !== null) announcer.say(ui.of(documentWords).undone(act.what));
+    if (act !== null) announcer.say(ui.t.documents.undone(act.what));
   }
 
   /** The names of these people, as a list in words. */

@@ -20,6 +20,7 @@ import {
 import { type Programme, type ProgrammeShape, readProgramme } from "../day/programme.ts";
 import { type FeedMessage, follow } from "../feed.ts";
 import { ui } from "../language.svelte.ts";
+import { wallWords } from "../messages/wall.ts";
 import { backoff } from "../sync/backoff.ts";
 import { type Card, type IntroductionsShape, readCards } from "./cards.ts";
 import { ids, type Settled, type ShownGroup, settle, settleRegions, unsettled } from "./settled.ts";
@@ -281,7 +282,7 @@ export class WallView {
     this.groups = groups;
     if (first || news.length === 0) return;
     this.fresh = new Set([...this.fresh, ...news]);
-    announcer.sayCalmly(ui.t.wall.news(news.length));
+    announcer.sayCalmly(ui.of(wallWords).frame.news(news.length));
     setTimeout(() => {
       this.fresh = new Set([...this.fresh].filter((id) => !news.includes(id)));
     }, FRESH_MS);

@@ -3,6 +3,7 @@
 import { joinApart } from "../api/index.ts";
 import { ui } from "../language.svelte.ts";
 import { me } from "../me.ts";
+import { wallWords } from "../messages/wall.ts";
 
 const KEPT = "oogst.wall";
 
@@ -40,7 +41,7 @@ export async function whoLooks(afresh: boolean): Promise<Who | null> {
   }
   const before = afresh ? null : kept(observerCode);
   if (before !== null) return { ...before, joinCode };
-  const joined = await joinApart({ code: observerCode, name: ui.t.wall.title });
+  const joined = await joinApart({ code: observerCode, name: ui.of(wallWords).frame.title });
   const who = { gathering: joined.gathering.id, token: joined.token, joinCode, observerCode };
   try {
     localStorage.setItem(KEPT, JSON.stringify(who));
