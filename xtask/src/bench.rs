@@ -5,9 +5,11 @@ use crate::step::{Failure, step};
 use crate::workspace::{SELECTION, Workspace};
 use crate::{debian, web};
 
-/// The suites: what each is called, and how it is run.
-const SUITES: [(&str, fn(&Workspace) -> Result<(), Failure>); 2] =
-    [("seek", seek), ("screens", screens)];
+/// How a suite is run.
+type Suite = fn(&Workspace) -> Result<(), Failure>;
+
+/// The suites, by name.
+const SUITES: [(&str, Suite); 2] = [("seek", seek), ("screens", screens)];
 
 /// Runs the named suites, or all.
 ///
