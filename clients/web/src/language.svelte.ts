@@ -65,6 +65,11 @@ class Interface {
     return new Intl.ListFormat(this.language, { type: "conjunction" }).format(names);
   }
 
+  /** What something is called, and what it is: `Waarom: …`; in French with a space before it. */
+  named(name: string, what: string): string {
+    return `${name}${this.#language === "fr" ? "\u00a0" : ""}: ${what}`;
+  }
+
   /** The time of day. */
   time(at: Date): string {
     void this.#language;

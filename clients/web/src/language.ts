@@ -54,4 +54,9 @@ export function speak(chosen: Language): void {
 
 /** The time of day, as the interface says it. */
 export const timeOfDay = (at: Date): string =>
-  new Intl.DateTimeFormat(language(), { hour: "2-digit", minute: "2-digit" }).format(at);
+  new Intl.DateTimeFormat(language(), {
+    hour: "2-digit",
+    minute: "2-digit",
+    // A programme on paper counts to 24, in each language.
+    hourCycle: "h23",
+  }).format(at);

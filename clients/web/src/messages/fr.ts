@@ -23,7 +23,7 @@ export const fr: Rest = {
   },
   save: {
     saved: "Enregistré",
-    saving: "Enregistrement…",
+    saving: "Envoi…",
     offline: "Hors ligne",
     offlineChanges: (n) =>
       `Hors ligne\u00a0: ${n} ${plural(n, "modification", "modifications")} sur cet appareil`,
@@ -104,8 +104,8 @@ export const fr: Rest = {
     translation: (language) => `Traduction (${language})`,
     machine: (language) => `Traduction par une machine (${language})`,
     drag: "Faire glisser",
-    wordings: "Formuler ensemble",
-    wordingsCount: (n) => `Formuler ensemble (${n})`,
+    wordings: "Formuler",
+    wordingsCount: (n) => `Formuler (${n})`,
     wordingTitle: "Formuler la question",
     now: "La question actuelle",
     proposals: "Propositions",

@@ -24,7 +24,7 @@ export const nl = {
   },
   save: {
     saved: "Bewaard",
-    saving: "Bezig met bewaren",
+    saving: "Bewaren…",
     offline: "Geen verbinding",
     offlineChanges: (n: number) =>
       `Geen verbinding: ${n} ${plural(n, "wijziging", "wijzigingen")} op dit toestel`,

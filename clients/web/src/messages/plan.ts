@@ -195,7 +195,7 @@ export const plan = area({
     noChecks: "Pas encore de périodes.",
     done: (n, of) => `${n} sur ${of} terminées`,
     csv: "Télécharger en tableau (CSV)",
-    csvFailed: "Le tableau n’est pas arrivé. Y a-t-il une connexion\u00a0?",
+    csvFailed: "Le tableau n’est pas arrivé. Vérifiez la connexion.",
   },
   en: {
     views: "What do you want to see?",

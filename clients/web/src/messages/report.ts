@@ -39,19 +39,19 @@ export const reportWords = area({
   fr: {
     title: "Compte rendu",
     loading: "Un instant…",
-    failed: "Le compte rendu n'a pas pu venir. Y a-t-il une connexion ?",
+    failed: "Le compte rendu n’a pas pu venir. Y a-t-il une connexion ?",
     again: "Réessayer",
     names: "Qui est mentionné ?",
     attribution: { none: "Personne", group: "Le groupe", name: "Qui le veut" },
-    namesHint: "Seuls les noms de qui l'a choisi sont mentionnés.",
+    namesHint: "Seuls les noms de qui l’a choisi sont mentionnés.",
     withheld: (n) =>
       n === 1
-        ? "Un enseignement n'est pas repris ici, par choix de son auteur."
+        ? "Un enseignement n’est pas repris ici, par choix de son auteur."
         : `${n} enseignements ne sont pas repris ici, par choix des auteurs.`,
     keyPoints: "Points clés",
     all: "Tous les enseignements",
-    empty: "Ce groupe n'a pas encore d'enseignements.",
-    none: "Il n'y a pas encore de récolte.",
+    empty: "Ce groupe n’a pas encore d’enseignements.",
+    none: "Il n’y a pas encore de récolte.",
     print: "Imprimer",
     download: "Télécharger",
     formats: {
@@ -66,7 +66,7 @@ export const reportWords = area({
     moment: "Voir le moment",
     momentOf: (text) => `Voir le moment : ${text}`,
     machine: "traduit par une machine",
-    outside: "de l'extérieur",
+    outside: "de l’extérieur",
     group: "Groupe",
   },
   en: {

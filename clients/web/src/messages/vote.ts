@@ -22,9 +22,10 @@ export const vote = area({
     late: "De stemming was al dicht. Je laatste keuze telt niet.",
     change: "Je kan nog wisselen tot de begeleider sluit.",
     elsewhere: "Je stemde al op een ander toestel. Stem hier opnieuw om te wisselen.",
-    voters: (n: number) => (n === 1 ? "1 persoon stemde al" : `${n} mensen stemden al`),
+    voters: (n: number) =>
+      n === 0 ? "Nog niemand stemde" : n === 1 ? "1 persoon stemde al" : `${n} mensen stemden al`,
     closed: "De stemming is dicht. Straks zie je wat gekozen is.",
-    none: "Er loopt nu geen stemming.",
+    none: "Er loopt nu geen stemming. Opent de begeleider er een, dan zie je ze hier.",
     watches: "Je kijkt mee. Stemmen kan je niet.",
     asks: "De stemming verschijnt zodra er verbinding is.",
     result: "Dit is gekozen",
@@ -36,7 +37,7 @@ export const vote = area({
     title: "Choisissez les thèmes",
     hint: (most) =>
       most === 1 ? "Une gommette au plus par thème." : `Jusqu’à ${most} gommettes par thème.`,
-    left: (left, all) => `Encore ${left} gommettes sur ${all}`,
+    left: (left, all) => `Encore ${left} ${left < 2 ? "gommette" : "gommettes"} sur ${all}`,
     allGiven: (all) => `Vous avez donné vos ${all} gommettes`,
     more: (title) => `Une gommette de plus pour ${title}`,
     less: (title) => `Une gommette de moins pour ${title}`,
@@ -51,9 +52,14 @@ export const vote = area({
     late: "Le vote était déjà clos. Votre dernier choix ne compte pas.",
     change: "Vous pouvez changer jusqu’à la clôture.",
     elsewhere: "Vous avez voté sur un autre appareil. Votez ici pour changer.",
-    voters: (n) => (n < 2 ? `${n} personne a déjà voté` : `${n} personnes ont déjà voté`),
+    voters: (n) =>
+      n === 0
+        ? "Personne n’a encore voté"
+        : n === 1
+          ? "1 personne a déjà voté"
+          : `${n} personnes ont déjà voté`,
     closed: "Le vote est clos. Vous verrez bientôt ce qui est choisi.",
-    none: "Aucun vote en cours.",
+    none: "Aucun vote en cours. Dès qu’un vote s’ouvre, il apparaît ici.",
     watches: "Vous observez. Vous ne pouvez pas voter.",
     asks: "Le vote apparaît dès que la connexion revient.",
     result: "Voici ce qui est choisi",
@@ -80,9 +86,10 @@ export const vote = area({
     late: "The vote was closed already. Your last choice does not count.",
     change: "You can change it until the facilitator closes.",
     elsewhere: "You voted on another device. Vote here to change it.",
-    voters: (n) => (n === 1 ? "1 person voted so far" : `${n} people voted so far`),
+    voters: (n) =>
+      n === 0 ? "Nobody voted yet" : n === 1 ? "1 person voted so far" : `${n} people voted so far`,
     closed: "The vote is closed. You will soon see what was chosen.",
-    none: "There is no vote now.",
+    none: "There is no vote now. Once one opens, it stands here.",
     watches: "You watch. You can’t vote.",
     asks: "The vote shows once there is a connection.",
     result: "This was chosen",

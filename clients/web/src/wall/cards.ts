@@ -24,6 +24,7 @@ export interface Card {
   readonly role: string;
   readonly plate: string;
   readonly questions: string;
+  readonly bring: string;
 }
 
 /** The cards of who is here and wrote something. */
@@ -37,9 +38,13 @@ export function readCards(
       const person = people.get(id);
       if (person === undefined || card.removed === true) return [];
       const organisation = word(card.organisation) || (person.organisation ?? "");
-      const said = { plate: word(card.on_my_plate), questions: word(card.my_questions) };
+      const said = {
+        plate: word(card.on_my_plate),
+        questions: word(card.my_questions),
+        bring: word(card.bring),
+      };
       return [{ id, name: person.name, organisation, role: word(card.role), ...said }];
     })
-    .filter((card) => `${card.organisation}${card.role}${card.plate}${card.questions}` !== "")
+    .filter(({ id: _, name: __, ...written }) => Object.values(written).some((text) => text !== ""))
     .sort(byName);
 }

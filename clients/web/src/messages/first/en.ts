@@ -13,7 +13,7 @@ export const en: First = {
     code: "Code of the gathering",
     codeGiven: "Code",
     codeOther: "Another code",
-    codeHint: "Eight letters and digits, like 7K3M-9QXB.",
+    codeHint: "Eight letters and digits, like 7K3M\u20119QXB.",
     name: "What is your name?",
     organisation: "Organisation (may stay empty)",
     region: "Region (may stay empty)",

@@ -13,7 +13,7 @@ export const fr: First = {
     code: "Code de la rencontre",
     codeGiven: "Code",
     codeOther: "Autre code",
-    codeHint: "Huit lettres et chiffres, comme 7K3M-9QXB.",
+    codeHint: "Huit lettres et chiffres, comme 7K3M\u20119QXB.",
     name: "Quel est votre prénom\u00a0?",
     organisation: "Organisation (facultatif)",
     region: "Région (facultatif)",
@@ -45,7 +45,7 @@ export const fr: First = {
   },
   page: {
     reload: "Recharger",
-    notFetched: "Cette page n’a pas pu venir. Y a-t-il une connexion ?",
+    notFetched: "Cette page n’a pas pu venir. Vérifiez la connexion.",
     unknown: "Cette page n’existe pas.",
     back: "Au début",
   },

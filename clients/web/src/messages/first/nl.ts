@@ -12,7 +12,7 @@ export const nl = {
     code: "Code van de bijeenkomst",
     codeGiven: "Code",
     codeOther: "Andere code",
-    codeHint: "Acht letters en cijfers, zoals 7K3M-9QXB.",
+    codeHint: "Acht letters en cijfers, zoals 7K3M\u20119QXB.",
     name: "Hoe heet je?",
     organisation: "Organisatie (mag leeg blijven)",
     region: "Regio (mag leeg blijven)",

@@ -49,25 +49,25 @@ export const mend = area({
   },
   fr: {
     title: "Annuler",
-    hint: "Annulez ce qu'une personne a fait. Ce que d'autres ont écrit reste.",
+    hint: "Annulez ce qu’une personne a fait. Ce que d’autres ont écrit reste.",
     from: "De",
-    to: "Jusqu'à",
+    to: "Jusqu’à",
     look: "Voir qui a fait quelque chose",
     timeWrong: "Choisissez un début avant la fin.",
-    nobody: "Personne n'a rien écrit pendant ce temps.",
+    nobody: "Personne n’a rien écrit pendant ce temps.",
     who: "De qui\u00a0?",
     did: (n) => (n === 1 ? "1 contribution" : `${n} contributions`),
     what: (name) => `Ce que ${name} a fait`,
     hidden: "dans un document que vous ne pouvez pas lire",
     more: (n) => `et encore ${n}`,
-    note: "Ce sur quoi d'autres ont construit reste.",
+    note: "Ce sur quoi d’autres ont construit reste.",
     undo: "Annuler ceci",
     sure: (name) => `Annuler ce que ${name} a fait\u00a0?`,
-    sureHint: "Tout le monde voit le résultat aussitôt. Ceci ne marche qu'une fois.",
+    sureHint: "Tout le monde voit le résultat aussitôt. Ceci ne marche qu’une fois.",
     yes: "Oui, annuler",
     busy: "Annulation en cours…",
     done: (n) => (n === 1 ? "1 modification annulée." : `${n} modifications annulées.`),
-    nothing: "Il n'y avait rien à annuler.",
+    nothing: "Il n’y avait rien à annuler.",
     inDocument: (title, n) =>
       n === 1
         ? `${title}\u00a0: 1 élément se lit autrement`
@@ -75,10 +75,10 @@ export const mend = area({
     notIn: (title, why) => `${title}\u00a0: pas fait. ${why}`,
     left: (n) => (n === 1 ? "1 élément reste." : `${n} éléments restent.`),
     whys: {
-      locked: "C'est verrouillé. Déverrouillez et réessayez.",
+      locked: "C’est verrouillé. Déverrouillez et réessayez.",
       closed: "La rencontre est clôturée.",
-      much: "C'est trop à la fois. Réessayez.",
-      builtOn: "D'autres ont construit dessus.",
+      much: "C’est trop à la fois. Réessayez.",
+      builtOn: "D’autres ont construit dessus.",
       points: "Il y a déjà trois points clés.",
     },
     verbs: {
@@ -219,14 +219,14 @@ export const end = area({
     openedNow: "La rencontre est ouverte.",
     before: "Avant de clôturer",
     consent: (n, all) => `${n} sur ${all} ont choisi comment leur nom figure au compte rendu`,
-    consentHint: "Qui n'a pas choisi n'est cité qu'avec son groupe.",
+    consentHint: "Qui n’a pas choisi n’est cité qu’avec son groupe.",
     cards: (n, all) => `${n} sur ${all} ont rempli la clôture`,
     unknown: "On ne le sait pas maintenant. Vérifiez votre connexion.",
     devices: "Appareils qui gardent encore quelque chose",
     allIn: "Tout le texte est arrivé.",
     heard: (n, since) =>
       n === 1
-        ? `Depuis ${since}, 1 appareil s'est signalé.`
+        ? `Depuis ${since}, 1 appareil s’est signalé.`
         : `Depuis ${since}, ${n} appareils se sont signalés.`,
     holds: (n) =>
       n === 1
@@ -237,8 +237,8 @@ export const end = area({
         ? `1 modification, plus de signe depuis ${since}`
         : `${n} modifications, plus de signe depuis ${since}`,
     mayHold: (since) => `plus de signe depuis ${since}\u00a0; alors tout était envoyé`,
-    somebody: "Quelqu'un",
-    devicesWait: "Rien n'est perdu\u00a0: ce qui attend reste sur l'appareil.",
+    somebody: "Quelqu’un",
+    devicesWait: "Rien n’est perdu\u00a0: ce qui attend reste sur l’appareil.",
     devicesReopen: "Cela arrive si vous rouvrez la rencontre.",
     ownClean: "Cet appareil a tout enregistré.",
     ownWaits: (n) =>

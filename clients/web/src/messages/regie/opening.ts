@@ -104,7 +104,7 @@ export const opening = area({
       },
       kick_off: {
         name: "Journée de lancement",
-        hint: "Qui est qui, questions des territoires, thèmes, invités l'après-midi.",
+        hint: "Qui est qui, questions des territoires, thèmes, invités l’après-midi.",
       },
       training: {
         name: "Formation",
