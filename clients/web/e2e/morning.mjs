@@ -55,7 +55,7 @@ export const PARTS = {
       await card.getByText(plate).waitFor();
       assert.equal(await card.locator("textarea, input, button").count(), 0, "read, not written");
       assert.equal(await person.page.locator("main textarea").count(), 3, "one's own three fields");
-      await Muur.page.getByText(plate).waitFor();
+      await Muur.page.getByText(plate).locator("visible=true").waitFor();
       await Muur.page.getByRole("heading", { name: other, exact: true }).waitFor();
       await person.saved();
     }

@@ -87,7 +87,7 @@ test("the wall follows the day by itself: from coming in to the last overview", 
   await day.write("introductions", [[["cards", an.id], { on_my_plate: plate }]], an.token);
   await day.start("who_is_who");
   await scene(page, "who");
-  await page.getByText(plate).waitFor();
+  await page.getByText(plate).locator("visible=true").waitFor();
   assert.equal(await page.getByRole("heading", { name: "Bo" }).count(), 0, "only who wrote a card");
 
   const themes = await day.questions([
