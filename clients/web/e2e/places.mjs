@@ -356,7 +356,7 @@ export const PLACES = {
       shows: "BigCode",
     },
     "a question first": {
-      ...dialog(...console_("slot"), "section.card .buttons button.primary"),
+      ...dialog(...console_("slot"), ".stack > .buttons button.primary"),
       who: "facilitator",
       shows: "Ask",
     },
