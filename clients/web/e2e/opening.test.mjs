@@ -68,6 +68,15 @@ test("a wrong code says so, and leaves what was typed", async () => {
   assert.deepEqual(an.faults, []);
 });
 
+test("an address that was copied badly still shows the way in", async () => {
+  const an = await stage.person("An", PHONE);
+  await an.page.goto(`${an.line.origin}/j/7K3M%E0`);
+  await an.page.getByLabel("Hoe heet je?").fill("An");
+  await an.page.getByRole("button", { name: "Doe mee" }).click();
+  await an.page.getByText("Deze code klopt niet. Kijk nog eens goed.").waitFor();
+  assert.deepEqual(an.faults, []);
+});
+
 test("four words bring the same person back on another device", async () => {
   const gathering = await stage.server.open("Morgen weer");
   const an = await stage.person("An", PHONE);

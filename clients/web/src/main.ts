@@ -12,6 +12,15 @@ window.addEventListener("unhandledrejection", (event) => {
   if (String(event.reason).includes("Timeout")) event.preventDefault();
 });
 
+/** A code as its address spells it: where that is no text, the characters that it has. */
+function spelled(code: string): string {
+  try {
+    return decodeURIComponent(code);
+  } catch {
+    return code;
+  }
+}
+
 /** How long the join page has the line to itself, in milliseconds. */
 const AHEAD_AFTER_MS = 300;
 
@@ -54,7 +63,7 @@ function begin(target: HTMLElement): void {
     history.pushState(null, "", to);
     start();
   };
-  const typed = code === null ? null : decodeURIComponent(code);
+  const typed = code === null ? null : spelled(code);
   Promise.all([import("./join/page.ts"), FIRST[language()]()]).then(
     ([{ joinPage }, words]) => {
       joinPage({ target, words, code: typed, enter });
