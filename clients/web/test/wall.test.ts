@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 import { filtered, NO_FILTER } from "../src/wall/filter.ts";
+import { leaves } from "../src/wall/leaves.ts";
 import { countdown, type Day, pageOf, pagesOf, places, sceneOf } from "../src/wall/scene.ts";
 import { asWritten, type Shown, type ShownGroup, settleRegions } from "../src/wall/settled.ts";
 import { inSight } from "../src/wall/window.ts";
@@ -163,6 +164,32 @@ test("what a region is still writing stays as it was", () => {
   assert.deepEqual(settleRegions(region("Hoe", false), settled)[0]?.questions, []);
   settleRegions(region("Hoe?", true), settled);
   assert.equal(settleRegions(region("Hoe dan", false), settled)[0]?.questions[0]?.text, "Hoe?");
+});
+
+test("every question of every region stands on a page, the newest on the first", () => {
+  const region = (name: string, count: number) => ({
+    id: name,
+    name,
+    questions: Array.from({ length: count }, (_, at) => ({
+      id: `${name}${at + 1}`,
+      text: `${name}${at + 1}`,
+      kind: "question",
+      theme: null,
+      settled: true,
+    })),
+  });
+  const all = [region("a", 12), region("b", 5), region("c", 0), region("d", 2)];
+  const pages = leaves(all, 3, 5);
+  const drawn = pages.map((page) =>
+    page.map(({ at, first, questions }) => `${at}:${first}:${questions.map(({ id }) => id)}`),
+  );
+  assert.deepEqual(drawn, [
+    ["0:8:a8,a9,a10,a11,a12", "1:1:b1,b2,b3,b4,b5", "2:1:"],
+    ["0:3:a3,a4,a5,a6,a7", "1:1:b1,b2,b3,b4,b5", "2:1:"],
+    ["0:1:a1,a2", "1:1:b1,b2,b3,b4,b5", "2:1:"],
+    ["3:1:d1,d2"],
+  ]);
+  assert.deepEqual(leaves([], 3, 5), []);
 });
 
 test("a moment that is over shows every letter that stood there", () => {

@@ -63,6 +63,8 @@ export const wallWords = area({
     noKeyPoints: "Deze groep kiest nog kernpunten.",
     noGroups: "Straks staan hier de groepen.",
     more: (n: number) => `+ ${n} meer`,
+    partOf: (first: number, last: number, n: number) =>
+      first === last ? `${first} van ${n}` : `${first} tot ${last} van ${n}`,
     spotlight: "In de kijker",
     gone: "Dit staat er niet meer.",
     search: "Zoek in de muur",
@@ -141,6 +143,8 @@ export const wallWords = area({
     noKeyPoints: "Ce groupe choisit encore ses points clés.",
     noGroups: "Les groupes apparaîtront ici.",
     more: (n) => `+ ${n} de plus`,
+    partOf: (first, last, n) =>
+      first === last ? `${first} sur ${n}` : `${first} à ${last} sur ${n}`,
     spotlight: "À la une",
     gone: "Ceci n’y est plus.",
     search: "Chercher dans le mur",
@@ -219,6 +223,8 @@ export const wallWords = area({
     noKeyPoints: "This group is still choosing key points.",
     noGroups: "The groups will appear here.",
     more: (n) => `+ ${n} more`,
+    partOf: (first, last, n) =>
+      first === last ? `${first} of ${n}` : `${first} to ${last} of ${n}`,
     spotlight: "In the spotlight",
     gone: "This is no longer there.",
     search: "Search the wall",
