@@ -48,6 +48,7 @@ test("who types before the harvest is here waits for nothing, and reads no untru
   const soon = page.getByRole("main").getByText("Komt erbij zodra je groep open is.");
   await soon.waitFor();
   assert.equal(await page.locator('[data-save="saved"]').count(), 0);
+  await fine(page, "before the harvest is here");
   arrives();
   await until(
     "the harvest is asked for",
@@ -126,22 +127,23 @@ test("a line that breaks while the app comes breaks no page for good", async () 
       }
       await request.continue();
     });
-    const breaks = async () => {
-      await until(`the line breaks at ${piece}`, () => broke);
+    const again = until(`the line breaks at ${piece}`, () => broke).then(() => {
       an.line.set("open");
-    };
-    const late = piece.source.includes("ItemSheet");
+    });
     await open(an, codes.participant);
     await page.getByLabel("Hoe heet je?").fill("An");
-    if (!late) await breaks();
-    // What asks over a socket that was cut is told so, and asked again.
+    if (!piece.source.includes("ItemSheet")) await again;
+    // What asks over a line that was cut is told so, and asked again.
+    const pressing = (what, button, done) =>
+      until(`${piece}: ${what}`, async () => {
+        await button.click({ timeout: 500 }).catch(() => {});
+        return done();
+      });
     const joins = page.getByRole("button", { name: "Doe mee" });
-    await until(`${piece}: in`, async () => {
-      await joins.click({ timeout: 500 }).catch(() => {});
-      return new URL(page.url()).pathname === "/nu";
-    });
-    await page.getByRole("button", { name: /^Tafel 1/ }).click();
-    if (late) await breaks();
+    await pressing("in", joins, () => new URL(page.url()).pathname === "/nu");
+    const table = page.getByRole("button", { name: /^Tafel 1/ });
+    await pressing("at the table", table, () => an.composer.isVisible());
+    await again;
     await an.add(`Ondanks ${piece}`);
     await an.saved();
     await an.item(`Ondanks ${piece}`).getByRole("button").click();

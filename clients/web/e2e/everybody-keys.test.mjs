@@ -4,7 +4,7 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { tabThrough } from "./focus.mjs";
-import { until } from "./kit.mjs";
+import { resize, until } from "./kit.mjs";
 import { ALL } from "./places.mjs";
 import { Venue } from "./venue.mjs";
 import { walk } from "./walk.mjs";
@@ -22,7 +22,7 @@ test("Tab follows what one sees, everywhere", async () => {
   const wrong = [];
   const failed = await walk(venue, places, ["nl"], async ({ page }, { name }) => {
     for (const [width, size] of Object.entries(SIZES)) {
-      await page.setViewportSize(size);
+      await resize(page, size);
       await page.locator("h1").first().waitFor({ state: "attached" });
       for (const each of await tabThrough(page, name)) wrong.push(`${name}, ${width}: ${each}`);
     }

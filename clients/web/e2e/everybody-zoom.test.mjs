@@ -3,6 +3,7 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { fine } from "./fine.mjs";
+import { drawn, resize, until } from "./kit.mjs";
 import { ALL } from "./places.mjs";
 import { go, Venue } from "./venue.mjs";
 import { walk } from "./walk.mjs";
@@ -26,10 +27,11 @@ test("however little room there is, all can be read", async () => {
   const wrong = [];
   const failed = await walk(venue, places, ["fr"], async ({ page }, { name }) => {
     for (const [room, { size, letters }] of Object.entries(ROOMS)) {
-      await page.setViewportSize(size);
+      await resize(page, size);
       await page.evaluate((fontSize) => {
         document.documentElement.style.fontSize = fontSize;
       }, letters);
+      await drawn(page);
       await page.locator("h1").first().waitFor({ state: "attached" });
       const [width, scroll] = await page.evaluate(() => [
         document.documentElement.clientWidth,
@@ -53,13 +55,13 @@ test("where there is little height the composer is part of the page", async () =
       const { scrollHeight, clientHeight } = document.documentElement;
       return scrollHeight <= clientHeight + 1;
     });
-  await page.setViewportSize({ width: 640, height: 400 });
+  await resize(page, { width: 640, height: 400 });
   await go(page, "/groep", "form.composer");
   assert.equal(await docked(), false, "it scrolls with the page");
-  await page.setViewportSize({ width: 390, height: 844 });
+  await resize(page, { width: 390, height: 844 });
   assert.equal(await docked(), true, "it stays under the thumb");
   // A phone whose keyboard is open.
-  await page.setViewportSize({ width: 390, height: 440 });
+  await resize(page, { width: 390, height: 440 });
   assert.equal(await docked(), true, "it stays above the keyboard");
 });
 
@@ -67,7 +69,7 @@ test("in the system's own colours what is chosen is told apart", async () => {
   const places = ALL.filter(({ kind, cut }) => (kind === "plain" || kind === "dialog") && !cut);
   const wrong = [];
   const failed = await walk(venue, places, ["nl"], async ({ page }, place) => {
-    await page.setViewportSize({ width: 1280, height: 800 });
+    await resize(page, { width: 1280, height: 800 });
     await page.emulateMedia({ forcedColors: "active" });
     for (const each of await alike(page)) wrong.push(`${place.name}: ${each}`);
     if (place.stands) await fine(page, `${place.name}, forced colours`);
@@ -103,7 +105,7 @@ const alike = (page) =>
 test("who asked for less motion gets none", async () => {
   const an = await venue.person("an");
   const { page } = an;
-  await page.setViewportSize({ width: 1280, height: 800 });
+  await resize(page, { width: 1280, height: 800 });
   const moves = async (text) => {
     await page.evaluate(() => {
       window.seenMotions = [];
@@ -117,13 +119,17 @@ test("who asked for less motion gets none", async () => {
     await an.composer.or(page.locator("form.composer textarea")).first().fill(text);
     await page.keyboard.press("Enter");
     await an.item(text).waitFor();
-    await page.evaluate(() => new Promise((done) => requestAnimationFrame(() => setTimeout(done))));
-    const seen = await page.evaluate(() => window.seenMotions);
-    return Math.max(0, ...seen.map((each) => Number.parseFloat(each)));
+    await drawn(page);
+    return async () => {
+      const seen = await page.evaluate(() => window.seenMotions);
+      return Math.max(0, ...seen.map((each) => Number.parseFloat(each)));
+    };
   };
   await page.emulateMedia({ reducedMotion: "no-preference" });
   await go(page, "/groep", "form.composer");
-  assert.ok((await moves("Het komt zacht in beeld")) > 0.1, "otherwise it moves");
+  const softly = await moves("Het komt zacht in beeld");
+  await until("otherwise it moves", softly, (seconds) => seconds > 0.1);
   await page.emulateMedia({ reducedMotion: "reduce" });
-  assert.ok((await moves("Het staat er meteen")) < 0.001);
+  const atOnce = await moves("Het staat er meteen");
+  assert.ok((await atOnce()) < 0.001);
 });

@@ -4,6 +4,7 @@ import assert from "node:assert/strict";
 import { readdirSync, readFileSync } from "node:fs";
 import { after, before, test } from "node:test";
 import { fine } from "./fine.mjs";
+import { resize } from "./kit.mjs";
 import { ALL, NEVER, PLACES } from "./places.mjs";
 import { Venue } from "./venue.mjs";
 import { walk } from "./walk.mjs";
@@ -58,7 +59,7 @@ for (const language of LANGUAGES) {
       for (const look of looks) {
         const [colorScheme, size] = look.split(" ");
         await page.emulateMedia({ colorScheme });
-        await page.setViewportSize(SIZES[size]);
+        await resize(page, SIZES[size]);
         // What is drawn otherwise on a larger screen may have to come first.
         await page.locator("h1").first().waitFor({ state: "attached" });
         await fine(page, `${place.name}, ${language}, ${look}`);

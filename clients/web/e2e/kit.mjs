@@ -257,6 +257,19 @@ export async function until(what, look, wanted = (found) => found === true) {
   assert.fail(`${what}: ${JSON.stringify(found)}`);
 }
 
+/** Waits until what was just changed of the page's look is drawn. */
+export const drawn = (page) =>
+  page.evaluate(
+    () => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() => done()))),
+  );
+
+/** Gives the page another size, and waits until it is drawn so: what stands there may change. */
+export async function resize(page, size) {
+  await page.setViewportSize(size);
+  await page.waitForFunction((width) => window.innerWidth === width, size.width);
+  await drawn(page);
+}
+
 /** Waits until both pages draw the same, and gives it. */
 export async function equal(one, other) {
   let seen;

@@ -5,7 +5,7 @@ import { randomUUID } from "node:crypto";
 import { after, before, test } from "node:test";
 import { Day } from "./day.mjs";
 import { fine } from "./fine.mjs";
-import { LAPTOP, Stage } from "./kit.mjs";
+import { LAPTOP, resize, Stage } from "./kit.mjs";
 
 const PARTS = {
   day: "dag",
@@ -80,7 +80,7 @@ for (const language of ["nl", "fr", "en"]) {
     for (const colorScheme of ["light", "dark"]) {
       await page.emulateMedia({ colorScheme });
       for (const [width, size] of Object.entries(SIZES)) {
-        await page.setViewportSize(size);
+        await resize(page, size);
         for (const name of Object.keys(PARTS)) {
           await open(page, name);
           await fine(page, `${name} in ${language}, ${colorScheme}, ${width}`);
@@ -97,7 +97,7 @@ test("dialogs take the focus and give it back, and 320 pixels are enough", async
   const focused = () => page.evaluate(() => document.activeElement?.getAttribute("aria-label"));
   const heading = page.locator('[data-part="day"] h1');
   assert.ok(await heading.evaluate((each) => each === document.activeElement));
-  await page.setViewportSize({ width: 320, height: 640 });
+  await resize(page, { width: 320, height: 640 });
   for (const name of Object.keys(PARTS)) {
     await open(page, name);
     await fine(page, `${name} on 320`);
