@@ -12,12 +12,13 @@ before(async () => {
 after(() => stage?.strike());
 
 async function two(title) {
-  const { codes } = await stage.server.open(title);
+  const opened = await stage.server.open(title);
+  const { codes } = opened;
   const an = await stage.person("An", PHONE);
   const bo = await stage.person("Bo", LAPTOP);
   await an.join(codes.participant, "Tafel 1");
   await bo.join(codes.participant, "Tafel 1");
-  return { an, bo, codes };
+  return { an, bo, codes, opened };
 }
 
 async function open(person, kind) {
@@ -102,7 +103,11 @@ test("a photo that did not arrive survives a reload, and is sent from there", as
   await open(an, "Werkbezoek");
   await put(an, "Wat we zien en horen", "Een muur vol kaarten");
   await an.saved();
-  await an.page.route("**/api/gatherings/*/files*", (route) => route.abort());
+  let tries = 0;
+  await an.page.route("**/api/gatherings/*/files*", (route) => {
+    tries += 1;
+    return route.abort();
+  });
   await an.item("Een muur vol kaarten").getByRole("button").first().click();
   const chosen = an.page.waitForEvent("filechooser");
   await an.page.getByRole("button", { name: "Voeg een foto toe" }).click();
@@ -111,13 +116,90 @@ test("a photo that did not arrive survives a reload, and is sent from there", as
   assert.notEqual(await an.save(), "saved", "what did not arrive is not called saved");
   await an.page.reload();
   const waiting = an.item("Een muur vol kaarten").locator('[data-photo-state="waits"]');
-  await waiting.waitFor();
-  await an.page.unroute("**/api/gatherings/*/files*");
+  const before = tries;
   await waiting.getByRole("button", { name: "Probeer opnieuw" }).click();
+  await until("it is tried again by hand", () => tries > before);
+  await an.page.unroute("**/api/gatherings/*/files*");
   await bo.page.getByRole("link", { name: "Werkbezoek" }).click();
   await bo.item("Een muur vol kaarten").locator("[data-photo] img").waitFor();
   await an.saved();
   assert.deepEqual([...an.faults, ...bo.faults], []);
+});
+
+test("a photo goes on its way whatever page is on show, and counts until it is there", async () => {
+  const { an, bo, opened } = await two("Onderweg");
+  const held = async () => {
+    const path = `/api/gatherings/${opened.id}/devices`;
+    const { holding } = await stage.server.call(path, { token: opened.facilitator_token });
+    return holding.map(({ unsent }) => unsent);
+  };
+  await open(an, "Werkbezoek");
+  await put(an, "Wat we zien en horen", "Een loket achter glas");
+  await an.saved();
+  await an.page.route("**/api/gatherings/*/files*", (route) => route.abort());
+  await an.item("Een loket achter glas").getByRole("button").first().click();
+  const chosen = an.page.waitForEvent("filechooser");
+  await an.page.getByRole("button", { name: "Voeg een foto toe" }).click();
+  await (await chosen).setFiles(PICTURE);
+  await an.page.getByRole("dialog").getByText("Nog niet aangekomen").waitFor();
+  await an.page.getByRole("dialog").getByRole("button", { name: "Klaar" }).click();
+  await an.page.getByRole("link", { name: "Nu", exact: true }).click();
+  await an.page.getByText("Onderweg").first().waitFor();
+  await until(
+    "it is not saved elsewhere",
+    () => an.save(),
+    (found) => found === "saving",
+  );
+  await an.page.reload();
+  await until("the console hears of it", held, (found) => found.includes(1));
+  await until(
+    "nor after a reload",
+    () => an.save(),
+    (found) => found === "saving",
+  );
+  await an.page.unroute("**/api/gatherings/*/files*");
+  // The line comes back while another page is on show.
+  an.line.set("cut");
+  await an.offline();
+  an.line.set("open");
+  await an.saved();
+  await bo.page.getByRole("link", { name: "Werkbezoek" }).click();
+  await bo.item("Een loket achter glas").locator("[data-photo] img").waitFor();
+  await until("nothing waits there any more", held, (found) => !found.some((unsent) => unsent > 0));
+  assert.deepEqual([...an.faults, ...bo.faults], []);
+});
+
+test("a photo that two tabs know of is sent by one of them, once", async () => {
+  const { an } = await two("Twee tabs");
+  const sent = [];
+  let blocked = true;
+  await an.page.context().route("**/api/gatherings/*/files*", async (route) => {
+    if (blocked) return route.abort();
+    sent.push(route.request().url());
+    return route.continue();
+  });
+  await open(an, "Werkbezoek");
+  await put(an, "Wat we zien en horen", "Een fontein");
+  await an.item("Een fontein").getByRole("button").first().click();
+  const chosen = an.page.waitForEvent("filechooser");
+  await an.page.getByRole("button", { name: "Voeg een foto toe" }).click();
+  await (await chosen).setFiles(PICTURE);
+  await an.page.getByRole("dialog").getByText("Nog niet aangekomen").waitFor();
+  await an.page.getByRole("dialog").getByRole("button", { name: "Klaar" }).click();
+  const tab = await an.tab();
+  await tab.page.getByRole("link", { name: "Werkbezoek" }).click();
+  await tab.item("Een fontein").locator('[data-photo-state="waits"]').waitFor();
+  blocked = false;
+  an.line.set("cut");
+  await Promise.all([an.offline(), tab.offline()]);
+  an.line.set("open");
+  await Promise.all([an.saved(), tab.saved()]);
+  for (const each of [an, tab]) {
+    await each.item("Een fontein").locator("[data-photo] img").waitFor();
+    assert.equal(await each.item("Een fontein").locator("li[data-photo]").count(), 1);
+    assert.deepEqual(each.faults, []);
+  }
+  assert.equal(sent.length, 1);
 });
 
 for (const [size, device] of Object.entries({

@@ -14,6 +14,7 @@ import type { DocumentView } from "./sync/document.svelte.ts";
 import type { Documents } from "./sync/documents.ts";
 import type { Holding } from "./sync/holding.svelte.ts";
 import type { LeftBehind } from "./sync/left.svelte.ts";
+import type { Photos } from "./sync/photos.svelte.ts";
 import { type Ended, type SaveState, saveState } from "./sync/save-state.ts";
 import { version } from "./version.svelte.ts";
 
@@ -24,6 +25,8 @@ export class Session {
   readonly outbox: Outbox;
   documents = $state.raw<Documents | null>(null);
   left = $state.raw<LeftBehind | null>(null);
+  /** The photos that this device still has to send. */
+  photos = $state.raw<Photos | null>(null);
   connected = $state(false);
   /** This browser's store holds all that stands on this page. */
   keeps = $state(true);
@@ -54,7 +57,8 @@ export class Session {
 
   /** Without a store of its own the page is the only place where changes are. */
   readonly #warn = (event: BeforeUnloadEvent): void => {
-    if (!this.keeps && this.waiting > 0) event.preventDefault();
+    const fleeting = (this.photos?.fleeting ?? false) || (!this.keeps && this.waiting > 0);
+    if (fleeting) event.preventDefault();
   };
 
   /** Automerge and what works with it: tried again for as long as the line breaks it off. */
@@ -79,7 +83,7 @@ export class Session {
 
   async #open(): Promise<void> {
     try {
-      const { Documents, Holding, LeftBehind } = await this.#engine();
+      const { Documents, Holding, LeftBehind, Photos, writeUnseen } = await this.#engine();
       const opened = await Documents.open(this.me.participant, {
         keeps: (now) => {
           this.keeps = now;
@@ -91,6 +95,7 @@ export class Session {
           if (now && this.#ended === "access") this.#ended = null;
           if (now) {
             this.outbox.hurry();
+            this.photos?.again();
             void this.#holding?.speak();
           }
         },
@@ -111,6 +116,16 @@ export class Session {
       this.documents = opened;
       this.left = left;
       left.offer(opened, this.#urls());
+      this.photos = new Photos(this.me, async (document, edit) => {
+        const view = this.#shown.find(({ documentId }) => documentId === document);
+        if (view === undefined || view.doc === null) {
+          await writeUnseen(opened, `automerge:${document}`, this.me, edit);
+          this.#offer();
+        } else {
+          view.change(edit);
+          await view.lasts();
+        }
+      });
       this.#holding = new Holding(this.me, () => this.waiting);
       fetchAhead();
       void version.keep();
@@ -158,7 +173,8 @@ export class Session {
   /** Things changed on this device that the server has not named, wherever they are. */
   get waiting(): number {
     const shown = this.#shown.reduce((sum, { waiting }) => sum + waiting, 0);
-    return shown + (this.left?.waiting ?? 0) + this.outbox.waiting;
+    const photos = this.photos?.unsent.length ?? 0;
+    return shown + (this.left?.waiting ?? 0) + this.outbox.waiting + photos;
   }
 
   /** Everything that is open and has something that the server refused or did not name. */
@@ -172,7 +188,8 @@ export class Session {
    */
   save(view: DocumentView | null, writes = true, locked = false): SaveState | null {
     if (view === null && this.documents === null && this.ended === null) return null;
-    const here = (view === null ? this.#onItsWay() : view.waiting) + this.outbox.waiting;
+    const written = view === null ? this.#onItsWay() : view.waiting;
+    const here = written + this.outbox.waiting + this.#photosOnTheirWay();
     return saveState({
       connected: this.connected,
       loaded: view === null ? this.left !== null : view.doc !== null,
@@ -190,6 +207,11 @@ export class Session {
     return going.reduce((sum, { waiting }) => sum + waiting, 0);
   }
 
+  #photosOnTheirWay(): number {
+    const mayWrite = (document: string) => this.gathering.mayWrite(`automerge:${document}`);
+    return (this.photos?.unsent ?? []).filter(({ document }) => mayWrite(document)).length;
+  }
+
   close(): void {
     this.#over = true;
     window.removeEventListener("beforeunload", this.#warn);
@@ -198,6 +220,7 @@ export class Session {
     for (const view of this.#shown) view.close();
     this.left?.close();
     this.outbox.close();
+    this.photos?.close();
     this.#holding?.close();
     this.documents?.leave();
   }

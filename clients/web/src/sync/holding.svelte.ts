@@ -2,7 +2,7 @@
 //
 // All tabs of a browser are one device: what one of them noted as unsent counts in each. It speaks
 // when the number changes and while somebody looks at it, and says a last word when it is put
-// away. Without a line it can't: its silence then says so. Photos on their way are not counted.
+// away. Without a line it can't: its silence then says so.
 
 import { untrack } from "svelte";
 import { ApiError, sayHolding } from "../api/index.ts";

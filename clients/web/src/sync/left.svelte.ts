@@ -7,6 +7,24 @@ import { type DocumentView, openDocument } from "./document.svelte.ts";
 import type { Documents } from "./documents.ts";
 
 export { Holding } from "./holding.svelte.ts";
+export { Photos } from "./photos.svelte.ts";
+
+/** Writes in a document that no page shows; resolves once that outlives this page. */
+export async function writeUnseen(
+  documents: Documents,
+  url: string,
+  me: Me,
+  edit: (content: object) => void,
+): Promise<void> {
+  const view = await openDocument(documents, url, me, true);
+  try {
+    if (view.doc === null) throw new TypeError("the document is not on this device yet");
+    view.change(edit);
+    await view.lasts();
+  } finally {
+    view.close();
+  }
+}
 
 export class LeftBehind {
   views = $state.raw<readonly DocumentView[]>([]);

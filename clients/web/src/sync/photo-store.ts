@@ -9,7 +9,14 @@ export interface KeptPhoto {
   /** Where the item stands in the document: `["insights", id]`. */
   readonly item: readonly string[];
   readonly bytes: ArrayBuffer;
+  /** The server has the picture under this id; the item does not name it yet. */
+  readonly file?: string;
+  /** Which tab sends it, and when it said so last, in milliseconds since 1970. */
+  readonly sends?: { readonly tab: string; readonly at: number };
 }
+
+/** A tab that has not said for so long that it sends a photo does not send it any more. */
+export const SENDS_MS = 30_000;
 
 const STORE = "photos";
 
@@ -47,6 +54,49 @@ export class PhotoStore {
 
   async keep(photo: KeptPhoto): Promise<void> {
     await this.#do("readwrite", (store) => store.put(photo));
+  }
+
+  /** Changes a photo in one go; gives it as it was, `undefined` where it is gone. */
+  async #change(
+    id: string,
+    change: (kept: KeptPhoto) => KeptPhoto | null,
+  ): Promise<KeptPhoto | undefined> {
+    const database = await this.#open;
+    return new Promise((resolve, reject) => {
+      const transaction = database.transaction(STORE, "readwrite");
+      const store = transaction.objectStore(STORE);
+      const request = store.get(id) as IDBRequest<KeptPhoto | undefined>;
+      request.onsuccess = () => {
+        const changed = request.result === undefined ? null : change(request.result);
+        if (changed !== null) store.put(changed);
+      };
+      transaction.oncomplete = () => resolve(request.result);
+      transaction.onabort = () => reject(transaction.error);
+      transaction.onerror = () => reject(transaction.error);
+    });
+  }
+
+  /**
+   * Takes it upon `tab` to send the photo, and gives it as it is kept; `null` where another tab is
+   * sending it, `undefined` where it is gone.
+   */
+  async take(id: string, tab: string, now: number): Promise<KeptPhoto | null | undefined> {
+    const byAnother = ({ sends }: KeptPhoto): boolean =>
+      sends !== undefined && sends.tab !== tab && now - sends.at < SENDS_MS;
+    const take = (kept: KeptPhoto): KeptPhoto | null =>
+      byAnother(kept) ? null : { ...kept, sends: { tab, at: now } };
+    const kept = await this.#change(id, take);
+    return kept !== undefined && byAnother(kept) ? null : kept;
+  }
+
+  /** `tab` sends it no more: any may. */
+  async leave(id: string, tab: string): Promise<void> {
+    await this.#change(id, ({ sends, ...kept }) => (sends?.tab === tab ? kept : null));
+  }
+
+  /** The server has the picture under this id. */
+  async arrived(id: string, file: string): Promise<void> {
+    await this.#change(id, (kept) => ({ ...kept, file }));
   }
 
   async drop(id: string): Promise<void> {

@@ -1,19 +1,26 @@
-// The photos of a document that this device still has to send. A photo is kept in the browser from
-// the moment it is chosen until the server has it and the item names it; one that did not arrive
-// says so, and is tried again when the line is back, or by hand.
+// The photos that this device still has to send, whatever page is on show. A photo is kept in the
+// browser from the moment it is chosen until the server has it and the item names it; one that did
+// not arrive says so, and is tried again by itself, at once when the line is back, or by hand. Of
+// several tabs one sends it.
 
 import { ApiError, addFile } from "../api/index.ts";
 import type { Me } from "../me.ts";
 import { uuid } from "../uuid.ts";
-import type { DocumentView } from "./document.svelte.ts";
 import { at, setFlagAt } from "./edits.ts";
-import { type KeptPhoto, PhotoStore } from "./photo-store.ts";
+import { type KeptPhoto, PhotoStore, SENDS_MS } from "./photo-store.ts";
 
 /** Longest side of what is sent: readable, and fit for a poor line. */
 const SIDE_PIXELS_MAX = 2_048;
 const QUALITY = 0.82;
 /** What the server takes at most. */
 const BYTES_MAX = 12 * 2 ** 20;
+/** Pauses between tries, the longest last: a photo is large, and the line may be poor. */
+const PAUSES_MS = [2_000, 5_000, 15_000, 60_000] as const;
+/** This page among those of the same browser. */
+const TAB = uuid();
+
+/** Writes in a document, shown or not; resolves once that outlives this page. */
+export type Write = (document: string, edit: (content: object) => void) => Promise<void>;
 
 export interface Waiting extends KeptPhoto {
   /** An address on this device, to show it by. */
@@ -47,17 +54,19 @@ async function shrunk(image: Blob): Promise<Blob> {
 
 export class Photos {
   waiting = $state.raw<readonly Waiting[]>([]);
-  readonly #view: DocumentView;
-  readonly #document: string;
+  /** Those that the server may still take. */
+  readonly unsent = $derived(this.waiting.filter(({ state }) => state !== "refused"));
   readonly #me: Me;
+  readonly #write: Write;
   readonly #store: PhotoStore;
+  readonly #sending = new Set<string>();
+  readonly #tries = new Map<string, number>();
+  readonly #timers = new Map<string, ReturnType<typeof setTimeout>>();
   #over = false;
 
-  /** `document`: its id in the API. */
-  constructor(view: DocumentView, document: string, me: Me) {
-    this.#view = view;
-    this.#document = document;
+  constructor(me: Me, write: Write) {
     this.#me = me;
+    this.#write = write;
     this.#store = new PhotoStore(me.participant);
     void this.#recall();
   }
@@ -66,10 +75,9 @@ export class Photos {
     const kept = await this.#store.all().catch(() => []);
     if (this.#over) return;
     for (const photo of kept) {
-      if (photo.document === this.#document && !this.waiting.some(({ id }) => id === photo.id)) {
-        this.#show(photo, true);
-        void this.#send(photo.id);
-      }
+      if (this.waiting.some(({ id }) => id === photo.id)) continue;
+      this.#show(photo, true);
+      void this.#send(photo.id);
     }
   }
 
@@ -82,21 +90,26 @@ export class Photos {
     this.waiting = this.waiting.map((each) => (each.id === id ? { ...each, ...change } : each));
   }
 
-  /** Those of an item. */
-  of(item: readonly string[]): readonly Waiting[] {
+  /** Those of an item. `document`: its id in the API. */
+  of(document: string, item: readonly string[]): readonly Waiting[] {
     const key = item.join("/");
-    return this.waiting.filter((each) => each.item.join("/") === key);
+    return this.waiting.filter((each) => each.document === document && each.item.join("/") === key);
+  }
+
+  /** Some would be gone with this page. */
+  get fleeting(): boolean {
+    return this.waiting.some(({ kept }) => !kept);
   }
 
   /** Takes a photo for the item at a path; `false` where it can't be one. */
-  async add(item: readonly string[], image: Blob): Promise<boolean> {
+  async add(document: string, item: readonly string[], image: Blob): Promise<boolean> {
     if (image.size === 0) return false;
     const small = await shrunk(image);
     if (small.size > BYTES_MAX) return false;
     const id = uuid();
     const bytes = await small.arrayBuffer();
     const { gathering } = this.#me;
-    const photo: KeptPhoto = { id, gathering, document: this.#document, item: [...item], bytes };
+    const photo: KeptPhoto = { id, gathering, document, item: [...item], bytes };
     const kept = await this.#store.keep(photo).then(
       () => true,
       () => false,
@@ -106,36 +119,86 @@ export class Photos {
     return true;
   }
 
-  /** Tries all again that the server did not refuse. */
+  /** Tries all again now that the server did not refuse. */
   again(): void {
-    for (const { id, state } of this.waiting) if (state === "waits") void this.#send(id);
+    for (const { id, state } of this.waiting) {
+      if (state !== "waits") continue;
+      this.#tries.delete(id);
+      void this.#send(id);
+    }
+  }
+
+  #later(id: string): void {
+    const tries = this.#tries.get(id) ?? 0;
+    this.#tries.set(id, tries + 1);
+    clearTimeout(this.#timers.get(id));
+    const pause = PAUSES_MS[Math.min(tries, PAUSES_MS.length - 1)];
+    this.#timers.set(
+      id,
+      setTimeout(() => void this.#send(id), pause),
+    );
   }
 
   async #send(id: string): Promise<void> {
     const photo = this.waiting.find((each) => each.id === id);
-    if (photo === undefined || this.#over) return;
-    this.#change(id, { state: "sending", why: "" });
+    if (photo === undefined || this.#over || this.#sending.has(id)) return;
+    this.#sending.add(id);
+    const take = () => this.#store.take(id, TAB, Date.now());
+    // Said again while it takes long.
+    const saying = setInterval(() => void take().catch(() => {}), SENDS_MS / 3);
+    let after = (): void => {};
     try {
-      const image = new Blob([photo.bytes], { type: "image/jpeg" });
-      const file = await addFile(photo.gathering, photo.document, image, this.#me.token);
-      if (this.#over) return;
-      this.#view.change((document) => {
-        if (at(document, photo.item) !== undefined)
-          setFlagAt(document, [...photo.item, "photos"], file.id, true);
-      });
-      await this.drop(id);
+      const taken = photo.kept ? await take().catch(() => photo) : photo;
+      if (taken === undefined) this.#forget(id);
+      else if (taken === null) after = () => this.#waits(id, "");
+      else await this.#bring(photo, taken.file);
     } catch (error) {
       const status = error instanceof ApiError ? error.status : 0;
+      const why = error instanceof ApiError && status !== 0 ? error.message : "";
       // What the picture itself is wrong for stays wrong; all else may pass.
       const refused = [400, 413, 415].includes(status);
-      const why = error instanceof ApiError && status !== 0 ? error.message : "";
-      this.#change(id, { state: refused ? "refused" : "waits", why });
+      after = () => (refused ? this.#change(id, { state: "refused", why }) : this.#waits(id, why));
     }
+    clearInterval(saying);
+    await this.#store.leave(id, TAB).catch(() => {});
+    this.#sending.delete(id);
+    after();
+  }
+
+  /** Brings it to the server, and has its item name it. */
+  async #bring(photo: Waiting, before: string | undefined): Promise<void> {
+    const { id, document, item, gathering, bytes } = photo;
+    this.#change(id, { state: "sending", why: "" });
+    let file = before ?? photo.file;
+    if (file === undefined) {
+      const image = new Blob([bytes], { type: "image/jpeg" });
+      file = (await addFile(gathering, document, image, this.#me.token)).id;
+      this.#change(id, { file });
+      // So that it is not sent twice where the next step waits.
+      await this.#store.arrived(id, file).catch(() => {});
+    }
+    if (this.#over) return;
+    const named = file;
+    await this.#write(document, (content) => {
+      if (at(content, item) !== undefined) setFlagAt(content, [...item, "photos"], named, true);
+    });
+    await this.drop(id);
+  }
+
+  #waits(id: string, why: string): void {
+    if (this.#over) return;
+    this.#change(id, { state: "waits", why });
+    this.#later(id);
   }
 
   /** Lets go of one. */
   async drop(id: string): Promise<void> {
     await this.#store.drop(id).catch(() => {});
+    this.#forget(id);
+  }
+
+  #forget(id: string): void {
+    clearTimeout(this.#timers.get(id));
     const gone = this.waiting.find((each) => each.id === id);
     if (gone !== undefined) URL.revokeObjectURL(gone.shown);
     this.waiting = this.waiting.filter((each) => each.id !== id);
@@ -143,6 +206,7 @@ export class Photos {
 
   close(): void {
     this.#over = true;
+    for (const timer of this.#timers.values()) clearTimeout(timer);
     for (const { shown } of this.waiting) URL.revokeObjectURL(shown);
   }
 }

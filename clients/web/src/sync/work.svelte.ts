@@ -6,13 +6,11 @@ import { ui } from "../language.svelte.ts";
 import type { Session } from "../session.svelte.ts";
 import { Acts } from "./acts.svelte.ts";
 import type { DocumentView } from "./document.svelte.ts";
-import { Photos } from "./photos.svelte.ts";
-import type { SaveState } from "./save-state.ts";
+import type { Waiting } from "./photos.svelte.ts";
 
 export class Work {
   readonly session: Session;
   readonly view: DocumentView;
-  readonly photos: Photos;
   readonly acts: Acts;
   /** The document's id in the API. */
   readonly document: string;
@@ -22,7 +20,6 @@ export class Work {
     this.session = session;
     this.view = view;
     this.document = document;
-    this.photos = new Photos(view, document, session.me);
     this.acts = new Acts(view);
     this.#writes = writes;
   }
@@ -52,15 +49,13 @@ export class Work {
     return ui.list(ids.map((id) => this.session.gathering.person(id)?.name || "…"));
   }
 
-  close(): void {
-    this.photos.close();
+  /** The photos on their way into an item. */
+  photosOf(item: readonly string[]): readonly Waiting[] {
+    return this.session.photos?.of(this.document, item) ?? [];
   }
-}
 
-/** What the save line says where photos are on their way too: not saved before they are. */
-export function withPhotos(save: SaveState | null, photos: number): SaveState | null {
-  if (save === null || photos === 0) return save;
-  if (save.kind === "saved") return { kind: "saving" };
-  if (save.kind === "offline") return { kind: "offline", changes: save.changes + photos };
-  return save;
+  /** Takes a photo for the item at a path; `false` where it can't be one. */
+  async addPhoto(item: readonly string[], image: Blob): Promise<boolean> {
+    return (await this.session.photos?.add(this.document, item, image)) ?? false;
+  }
 }
