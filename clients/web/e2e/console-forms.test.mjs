@@ -25,7 +25,7 @@ test("a facilitator writes down a question for a region", async () => {
   await day.join("An", 0, { region: "Kempen" });
   const mieke = await conducts(stage, day);
   const { page } = mieke;
-  await part(page, "Vragen en thema's");
+  await part(page, "Vragen en thema’s");
   await page.getByText("Schrijf een vraag op voor een regio").click();
   await page.getByRole("button", { name: "Voeg de vraag toe" }).click();
   await page.getByText("Vul eerst een vraag in.").waitFor();
@@ -65,7 +65,7 @@ test("themes are merged, a lot decides, and what no longer goes is said in Dutch
   const { page } = mieke;
   await part(page, "Stemming");
   const ranked = page.locator("[data-ranked]");
-  await page.getByText("Voeg twee thema's samen").click();
+  await page.getByText("Voeg twee thema’s samen").click();
   await page.getByLabel("Dit thema").selectOption({ label: "Agenda" });
   await page.getByLabel("gaat op in").selectOption({ label: "Tijd" });
   await page.getByRole("button", { name: "Voeg samen", exact: true }).click();

@@ -93,8 +93,8 @@ export const PARTS = {
   "002-4: themes from questions, hidden dots over a cut line, exactly five chosen": async (at) => {
     const { Mieke, Muur, An, Chris, Dina, Els, Farid } = at;
     const { page } = Mieke;
-    await room.start(Mieke, "Thema's kiezen");
-    await room.part(Mieke, "Vragen en thema's");
+    await room.start(Mieke, "Thema’s kiezen");
+    await room.part(Mieke, "Vragen en thema’s");
     for (const theme of THEMES) {
       await page.getByLabel("Nieuw thema").fill(theme);
       await page.getByRole("button", { name: "Voeg toe" }).click();

@@ -122,7 +122,7 @@ test("a kick-off's morning: from the opening to groups that work on chosen theme
   await ask(gathering, "Kempen", ["Wie vertrouwt wie?", "Hoe praten we klare taal?"]);
   await ask(chris, "Oost", ["Waar halen we tijd?"]);
 
-  await part(page, "Vragen en thema's");
+  await part(page, "Vragen en thema’s");
   await page.getByText("Waar halen we tijd?").waitFor();
   for (const theme of ["Vertrouwen", "Taal", "Tijd"]) {
     await page.getByLabel("Nieuw thema").fill(theme);
@@ -149,7 +149,7 @@ test("a kick-off's morning: from the opening to groups that work on chosen theme
   });
 
   await part(page, "Stemming");
-  await page.getByLabel("Hoeveel thema's kiezen jullie?").fill("2");
+  await page.getByLabel("Hoeveel thema’s kiezen jullie?").fill("2");
   await page.getByRole("button", { name: "Open de stemming" }).click();
   await page.getByRole("heading", { name: "0 van 3 hebben gestemd" }).waitFor();
   const votes = (token) => stage.server.call(`/api/gatherings/${id}/votes`, { token });

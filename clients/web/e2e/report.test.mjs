@@ -45,6 +45,7 @@ test("the harvest reads as a report, with credits by consent and ways to moments
   await first.getByText("Chris Maes").first().waitFor({ state: "detached" });
   await nested.waitFor();
 
+  await page.getByText("Andere formaten", { exact: true }).click();
   for (const [name, ending, begins] of [
     ["PDF", "pdf", "%PDF"],
     ["Word", "docx", "PK"],

@@ -27,7 +27,7 @@ const NOTED: Acts = Acts::always(Kind::CheckInNoted);
 
 pub(super) static KIND: Description = Description {
     root: &ROOT,
-    title: Words { be: "Actieplan", nl: "Actieplan", fr: "Plan d'action", en: "Action plan" },
+    title: Words { be: "Actieplan", nl: "Actieplan", fr: "Plan d’action", en: "Action plan" },
     seeds,
 };
 
@@ -47,7 +47,7 @@ const STEPS: [Words; 3] = [
     Words {
         be: "Draft actieplan",
         nl: "Concept-actieplan",
-        fr: "Projet de plan d'action",
+        fr: "Projet de plan d’action",
         en: "Draft action plan",
     },
 ];

@@ -126,7 +126,7 @@ const PARTICIPATION: &[Block] = &[
         75,
         words(
             "Wat helpt en wat remt?",
-            "Qu'est-ce qui aide, qu'est-ce qui freine ?",
+            "Qu’est-ce qui aide, qu’est-ce qui freine ?",
             "What helps and what hinders?",
         ),
     ),
@@ -146,7 +146,7 @@ const PARTICIPATION: &[Block] = &[
     block(
         "reflection",
         20,
-        words("Wat neem je mee?", "Qu'emportez-vous ?", "What do you take along?"),
+        words("Wat neem je mee?", "Qu’emportez-vous ?", "What do you take along?"),
     ),
     CLOSING,
 ];
@@ -161,7 +161,7 @@ const GOVERNMENT: &[Block] = &[
         75,
         words("Speedintervisie", "Intervision éclair", "Speed peer coaching"),
     ),
-    block("plenary", 30, words("Wat doe je wel en niet?", "À faire, à éviter", "Do's and don'ts")),
+    block("plenary", 30, words("Wat doe je wel en niet?", "À faire, à éviter", "Do’s and don’ts")),
     CLOSING,
 ];
 
@@ -174,17 +174,17 @@ const KICK_OFF: &[Block] = &[
         words(
             "Vragen van elke regio",
             "Les questions de chaque territoire",
-            "Each region's questions",
+            "Each region’s questions",
         ),
     ),
     PAUSE,
-    block("plenary", 30, words("Thema's kiezen", "Choisir les thèmes", "Choosing themes")),
+    block("plenary", 30, words("Thema’s kiezen", "Choisir les thèmes", "Choosing themes")),
     block(
         "breakout",
         75,
         words(
             "Van thema naar leervraag",
-            "Du thème à la question d'apprentissage",
+            "Du thème à la question d’apprentissage",
             "From theme to learning question",
         ),
     ),
@@ -242,7 +242,7 @@ const GREEN: &[Block] = &[
     block(
         "reflection",
         30,
-        words("Wat probeerde je uit?", "Qu'avez-vous essayé ?", "What did you try?"),
+        words("Wat probeerde je uit?", "Qu’avez-vous essayé ?", "What did you try?"),
     ),
     block(
         "visit",
@@ -265,7 +265,7 @@ const GREEN: &[Block] = &[
     block(
         "reflection",
         30,
-        words("Wat probeer je uit?", "Qu'allez-vous essayer ?", "What will you try?"),
+        words("Wat probeer je uit?", "Qu’allez-vous essayer ?", "What will you try?"),
     ),
     CLOSING,
 ];

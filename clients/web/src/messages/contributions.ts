@@ -90,7 +90,7 @@ export const contributionWords = area({
     "vote.cast": "gestemd",
     "vote.paper_added": "stippen op papier geteld",
     "vote.closed": "stemming gesloten",
-    "selection.confirmed": "thema's gekozen",
+    "selection.confirmed": "thema’s gekozen",
     "consent.set": "keuze over publiceren",
     "item.erased": "tekst gewist",
     "file.added": "foto erbij",

@@ -240,6 +240,33 @@ export const nl = {
     cancel: "Nog niet",
     failed: "Dat lukte niet. Kopieer je tekst en laad opnieuw.",
   },
+  /** What stands on every page: where one can go, and how long there is. */
+  shell: {
+    nav: "Hoofdmenu",
+    now: "Nu",
+    group: "Groep",
+    wall: "Muur",
+    me: "Ik",
+    regie: "Regie",
+    minutesLeft: (n: number) => (n === 1 ? "nog 1 minuut" : `nog ${n} min`),
+    secondsLeft: (n: number) => `nog ${n} s`,
+    over: (n: number) => (n === 0 ? "tijd is om" : `${n} min over tijd`),
+    fiveMinutes: "Nog vijf minuten.",
+    oneMinute: "Nog een minuut.",
+    timeUp: "De tijd is om.",
+  },
+  /** What may stand above any page: the call to come along, the way back to Nu. */
+  show: {
+    back: "Terug naar Nu",
+    show: (what: string) => `Ga mee naar: ${what}`,
+    showGroup: "een groep",
+    showItem: "een inzicht",
+    together: "We komen samen",
+    go: "Ga mee",
+    later: "Nog even afwerken",
+    stay: "Blijf hier",
+    soon: (seconds: number) => `Over ${seconds} s ga je mee.`,
+  },
 };
 
 export type Rest = typeof nl;

@@ -21,6 +21,7 @@ export const reportWords = area({
     none: "Er is nog geen oogst.",
     print: "Druk af",
     download: "Download",
+    others: "Andere formaten",
     formats: {
       pdf: "PDF",
       docx: "Word",
@@ -54,6 +55,7 @@ export const reportWords = area({
     none: "Il n’y a pas encore de récolte.",
     print: "Imprimer",
     download: "Télécharger",
+    others: "Autres formats",
     formats: {
       pdf: "PDF",
       docx: "Word",
@@ -87,6 +89,7 @@ export const reportWords = area({
     none: "There is no harvest yet.",
     print: "Print",
     download: "Download",
+    others: "Other formats",
     formats: {
       pdf: "PDF",
       docx: "Word",

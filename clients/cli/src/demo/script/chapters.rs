@@ -6,7 +6,7 @@ pub const WELCOME: &str = "Welkom";
 /// The regions bring their questions, which become themes.
 pub const QUESTIONS: &str = "Vragen van elke regio";
 /// Five of them are chosen.
-pub const CHOICE: &str = "Thema's kiezen";
+pub const CHOICE: &str = "Thema’s kiezen";
 /// Every group deepens one.
 pub const MORNING: &str = "Van thema naar leervraag";
 /// The guests come.

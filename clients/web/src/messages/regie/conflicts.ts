@@ -6,7 +6,7 @@ import { area } from "../../language.svelte.ts";
 export const conflicts = area({
   nl: {
     round_over: "Deze ronde is voorbij. Voeg groepen toe aan een ronde die loopt of gepland is.",
-    too_few_themes: "Dan blijven er minder thema's over dan jullie kiezen.",
+    too_few_themes: "Dan blijven er minder thema’s over dan jullie kiezen.",
     no_tie: "Er is geen gelijke stand meer voor de laatste plaats.",
     selection_shown: "Iedereen zag de keuze al. Ze ligt vast.",
     vote_closed: "De stemming is gesloten. De stippen zijn geteld.",
@@ -57,8 +57,8 @@ export const conflicts = area({
     block_not_begun: "This part has not begun. Start it first.",
     guests_in: "The guests are in. Dismiss them first.",
     participant_gone: "This person is gone. They can join again with the code.",
-    group_over: "This group's round is over. Choose a group of now.",
-    group_planned: "This group's round has not begun.",
+    group_over: "This group’s round is over. Choose a group of now.",
+    group_planned: "This group’s round has not begun.",
     group_full: "This group is full. Choose another.",
     one_of_its_kind: "This document is there already. Write in that one.",
     undone_meanwhile: "Somebody else undid something just now. Try again.",

@@ -182,7 +182,7 @@ export const day = area({
       who_is_who: "Who is who",
       news: "News round",
       inspiration: "Inspiration",
-      questions: "Regions' questions",
+      questions: "Regions’ questions",
       breakout: "Work in groups",
       plenary: "Plenary",
       intervision: "Peer coaching",

@@ -50,7 +50,7 @@ export const opening = area({
       },
       kick_off: {
         name: "Startdag",
-        hint: "Wie is wie, regiovragen, thema's, en gasten na de middag.",
+        hint: "Wie is wie, regiovragen, thema’s, en gasten na de middag.",
       },
       training: { name: "Opleiding", hint: "Vier halve dagen, een werkbezoek, een terugkomdag." },
       green: { name: "Groen netwerk", hint: "Een themadag bij een inspirerend project." },
@@ -162,7 +162,7 @@ export const opening = area({
       },
       kick_off: {
         name: "Kick-off",
-        hint: "Who is who, regions' questions, themes, guests after noon.",
+        hint: "Who is who, regions’ questions, themes, guests after noon.",
       },
       training: { name: "Training", hint: "Four half-days, a site visit, a return day." },
       green: { name: "Green network", hint: "A theme day at an inspiring project." },

@@ -163,7 +163,7 @@ export const people = area({
       operator: "operators",
     },
     codes: "Codes",
-    codesHint: "Show the participants' code on the big screen.",
+    codesHint: "Show the participants’ code on the big screen.",
     show: "Show large",
     hide: "Back to the console",
     joinAt: "Join at",

@@ -12,8 +12,8 @@ export const rounds = area({
       Record<RoundInfo["status"], string>
     >,
     kinds: {
-      region: "Regio's",
-      theme: "Thema's",
+      region: "Regio’s",
+      theme: "Thema’s",
       intervision: "Intervisie",
       visit: "Werkbezoek",
       free: "Vrij",

@@ -4,7 +4,7 @@ import { area } from "../../language.svelte.ts";
 
 export const themes = area({
   nl: {
-    title: "Vragen en thema's",
+    title: "Vragen en thema’s",
     hint: "Kies vragen en zet ze bij een thema. Iedereen ziet het meteen.",
     loose: "Nog zonder thema",
     noLoose: "Alle vragen hebben een thema.",
@@ -25,8 +25,8 @@ export const themes = area({
     none: "Geen thema",
     putDone: (n: number) => (n === 1 ? "1 vraag verplaatst." : `${n} vragen verplaatst.`),
     clear: "Laat los",
-    themes: "Thema's",
-    noThemes: "Er zijn nog geen thema's. Voeg het eerste toe.",
+    themes: "Thema’s",
+    noThemes: "Er zijn nog geen thema’s. Voeg het eerste toe.",
     count: (n: number) => (n === 1 ? "1 vraag" : `${n} vragen`),
     add: "Nieuw thema",
     addButton: "Voeg toe",
@@ -38,7 +38,7 @@ export const themes = area({
     done: "Klaar",
     remove: (name: string) => `Haal ${name} weg`,
     removed: "Het thema is weg. De vragen blijven staan.",
-    removedOnes: (n: number) => `Weggehaalde thema's (${n})`,
+    removedOnes: (n: number) => `Weggehaalde thema’s (${n})`,
     restore: "Zet terug",
     restored: "Het thema staat er weer.",
   },

@@ -176,7 +176,7 @@ export const guests = area({
     state: {
       expected: "The guests may not come in yet",
       admitted: "The guests may come in",
-      dismissed: "The guests' time is over",
+      dismissed: "The guests’ time is over",
     },
     inside: (n) => (n === 1 ? "1 guest is in" : `${n} guests are in`),
     expectedAt: (at) => `We expect them at ${at}.`,
@@ -194,12 +194,12 @@ export const guests = area({
     dismissSure: "Say goodbye to the guests?",
     dismissHint: "What they gave stays. They see nothing after that.",
     dismissYes: "Yes, say goodbye",
-    dismissed: "The guests' time is over.",
+    dismissed: "The guests’ time is over.",
     timeWrong: "Choose a time.",
     timePast: "That time has passed. Choose one that is still to come.",
     list: "Who is here",
     noGroup: "without a group",
-    code: "The guests' code stands under Codes.",
+    code: "The guests’ code stands under Codes.",
     change: "Change until when",
   },
 });
