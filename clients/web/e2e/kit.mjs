@@ -13,7 +13,7 @@ export const PHONE = { viewport: { width: 390, height: 844 }, hasTouch: true, is
 export const LAPTOP = { viewport: { width: 1280, height: 800 } };
 /** The server's name on a venue's own network, without https. */
 export const LOCAL_NAME = "zaal.test";
-export const DEADLINE_MS = 20_000;
+export const DEADLINE_MS = 40_000;
 
 const SERVER =
   process.env.OOGST_SERVER_BIN ??
