@@ -37,7 +37,6 @@ try {
   const codes = await play(stage.server.port);
   /** A picture once nothing moves and nothing is on its way. */
   const shoot = async (person, name) => {
-    await person.page.waitForLoadState("networkidle").catch(() => {});
     await person.page.evaluate(async () => {
       await document.fonts.ready;
       await Promise.all(document.getAnimations().map((each) => each.finished.catch(() => {})));

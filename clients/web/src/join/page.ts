@@ -53,7 +53,9 @@ export function joinPage({ target, words: first, code, enter }: Way): void {
   let stopWaiting = (): void => {};
 
   const alert = el("div", {});
-  const say = (text: string): void => {
+  /** Above the button that was pressed: it is what somebody looks at. */
+  const say = (text: string, button?: HTMLElement): void => {
+    button?.before(alert);
     alert.replaceChildren(text === "" ? "" : el("p", { class: "problem", role: "alert" }, text));
   };
 
@@ -77,7 +79,7 @@ export function joinPage({ target, words: first, code, enter }: Way): void {
     } catch (error) {
       given = false;
       drawCode();
-      say(problem(error, t, returning));
+      say(problem(error, t, returning), button);
     }
     button.disabled = false;
     button.textContent = label;
@@ -100,8 +102,8 @@ export function joinPage({ target, words: first, code, enter }: Way): void {
 
   function submit(event: Event, button: HTMLButtonElement): void {
     event.preventDefault();
-    if (!isWhole(typed.code)) say(t.join.codeWrong);
-    else if (typed.name.trim() === "") say(t.join.nameMissing);
+    if (!isWhole(typed.code)) say(t.join.codeWrong, button);
+    else if (typed.name.trim() === "") say(t.join.nameMissing, button);
     else {
       const asked = request();
       void attempt(button, false, async () => {

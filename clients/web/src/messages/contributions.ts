@@ -181,7 +181,7 @@ export const contributionWords = area({
     "spotlight.set": "mis à la une",
     "vote.opened": "vote ouvert",
     "vote.cast": "a voté",
-    "vote.paper_added": "points sur papier comptés",
+    "vote.paper_added": "gommettes sur papier comptées",
     "vote.closed": "vote clos",
     "selection.confirmed": "thèmes choisis",
     "consent.set": "choix de publication",
