@@ -18,6 +18,35 @@ async function two(title) {
   return { an, bo, codes, id };
 }
 
+test("a page that comes speaks of no lost line before it knows of one", async () => {
+  const { an } = await two("Erbij komen");
+  await an.page.addInitScript(() => {
+    window.seenSaveLine = [];
+    const look = () => {
+      const now = document.querySelector("[data-save]")?.getAttribute("data-save");
+      if (now && window.seenSaveLine.at(-1) !== now) window.seenSaveLine.push(now);
+    };
+    const options = { subtree: true, childList: true, attributes: true };
+    new MutationObserver(look).observe(document, options);
+  });
+  for (const [path, mark] of [
+    ["/groep", "form.composer"],
+    ["/verslag", ".points, section"],
+    ["/nu", ".label"],
+  ]) {
+    await an.page.goto(`${an.line.origin}${path}`);
+    await an.page.locator(mark).first().waitFor();
+    await an.saved();
+    const seen = await an.page.evaluate(() => window.seenSaveLine);
+    assert.ok(!seen.includes("offline"), `${path}: ${seen}`);
+  }
+  // A line that can be reached by nobody is called so, in a moment.
+  an.line.set("page");
+  await an.page.goto(`${an.line.origin}/groep`);
+  await an.offline();
+  assert.deepEqual(an.faults, []);
+});
+
 test("offline both write, one reloads; back on the line both are equal", async () => {
   const { an, bo } = await two("Lijn eraf");
   await an.add("Voor de lijn");

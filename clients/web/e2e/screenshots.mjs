@@ -37,8 +37,11 @@ try {
   const codes = await play(stage.server.port);
   /** A picture once nothing moves and nothing is on its way. */
   const shoot = async (person, name) => {
+    if ((await person.page.locator("[data-save]").count()) > 0)
+      await person.page.locator('[data-save]:not([data-save="saving"])').first().waitFor();
     await person.page.evaluate(async () => {
       await document.fonts.ready;
+      await Promise.all([...document.images].map((each) => each.decode().catch(() => {})));
       await Promise.all(document.getAnimations().map((each) => each.finished.catch(() => {})));
     });
     await person.page.screenshot({ path: `${IMAGES}${name}.png` });
@@ -57,7 +60,7 @@ try {
   await again.click();
   await shoot(fien, "regie-1280");
   await fien.page.goto(`${fien.line.origin}/dag`);
-  await fien.page.getByRole("slider").waitFor();
+  await fien.page.locator("[data-insight]").first().waitFor();
   await shoot(fien, "replay-1280");
 
   const an = await stage.person("An Peeters", PHONE);
@@ -82,11 +85,30 @@ try {
   await an.add("Dit typ ik in de kelder, zonder bereik");
   await shoot(an, "offline-390");
 
+  const els = await stage.person("Elsa Dubois", PHONE, { locale: "fr-BE", colorScheme: "dark" });
+  await els.page.goto(`${els.line.origin}/j/${codes.participant}`);
+  await els.page.locator("#name").fill(els.name);
+  await els.page.locator("#name").press("Enter");
+  await els.page.waitForURL("**/nu");
+  await els.page.getByRole("button", { name: /^Vertrouwen/ }).click();
+  await els.page.locator("form.composer").waitFor();
+  await els.saved();
+  await shoot(els, "group-fr-dark-390");
+  await els.page.goto(`${els.line.origin}/verslag`);
+  await els.page.locator(".points").first().waitFor();
+  await shoot(els, "report-fr-dark-390");
+
+  await bo.page.getByRole("link", { name: "Actieplan" }).click();
+  await bo.page.getByRole("button", { name: "Scenario’s" }).click();
+  await bo.saved();
+  await shoot(bo, "plan-1280");
+
   const wall = await stage.person("Muur", PROJECTOR);
   for (const scene of ["plenary", "overview", "reveal"]) {
     const address = `/muur?scene=${scene}#${codes.observer}/${codes.participant}`;
     await wall.page.goto(`${wall.line.origin}${address}`);
     await wall.page.reload();
+    await wall.page.locator(`[data-scene="${scene}"] :is(section, article)`).first().waitFor();
     await wall.page.getByText(codes.participant).waitFor();
     await shoot(wall, `${scene}-1920`);
   }

@@ -18,6 +18,9 @@ import type { Photos } from "./sync/photos.svelte.ts";
 import { type Ended, type SaveState, saveState } from "./sync/save-state.ts";
 import { version } from "./version.svelte.ts";
 
+/** A first try that takes longer is told as a line that is not there. */
+const FIRST_TRY_MS = 3_000;
+
 export class Session {
   readonly me: Me;
   readonly gathering: GatheringView;
@@ -28,6 +31,8 @@ export class Session {
   /** The photos that this device still has to send. */
   photos = $state.raw<Photos | null>(null);
   connected = $state(false);
+  /** The first try is on its way: nothing is known of the line yet. */
+  #trying = $state(true);
   /** This browser's store holds all that stands on this page. */
   keeps = $state(true);
   /** Automerge could not be loaded, or the store not be opened. */
@@ -90,6 +95,7 @@ export class Session {
         },
         connected: (now) => {
           this.connected = now;
+          this.#trying = false;
           for (const view of this.#shown) view.lineChanged(now);
           // A right that ended shows over HTTP alone; a line that came back may bring news.
           if (now && this.#ended === "access") this.#ended = null;
@@ -114,6 +120,9 @@ export class Session {
       }
       const left = new LeftBehind(this.me);
       this.documents = opened;
+      setTimeout(() => {
+        this.#trying = false;
+      }, FIRST_TRY_MS);
       this.left = left;
       left.offer(opened, this.#urls());
       this.photos = new Photos(this.me, async (document, edit) => {
@@ -191,8 +200,8 @@ export class Session {
     const written = view === null ? this.#onItsWay() : view.waiting;
     const here = written + this.outbox.waiting + this.#photosOnTheirWay();
     return saveState({
-      connected: this.connected,
-      loaded: view === null ? this.left !== null : view.doc !== null,
+      connected: this.connected || this.#trying,
+      loaded: !this.#trying && (view === null ? this.left !== null : view.doc !== null),
       waiting: here,
       left: this.waiting - here,
       locked,

@@ -22,7 +22,7 @@ const REFUSED_PAUSE_MS = 30_000;
 const SILENCE_MS = 15_000;
 
 export interface LineEvents {
-  /** The server answered, or the line went down. */
+  /** The server answered, or the line went down or could not be opened. */
   connected(connected: boolean): void;
   /** The token is no longer valid: the line stays down. */
   revoked(): void;
@@ -180,6 +180,7 @@ export class Line extends NetworkAdapter {
   }
 
   #lost(code: number): void {
+    if (this.#server === null) this.#events.connected(false);
     this.#drop();
     if (code === CLOSE_REVOKED) {
       this.#stopped = true;
