@@ -279,7 +279,7 @@ export const PLACES = {
     "a right that ended": { kind: "error", who: "removed", come: at("/muur", "main.narrow > h1") },
   },
   "/dag": {
-    replay: { who: "an", come: at("/dag", "input[type=range]") },
+    replay: { who: "an", come: at("/dag", "[data-insight] button") },
     "no line": { kind: "offline", who: "an", come: at("/dag", ALERT) },
     "no line to go on by": {
       kind: "error",

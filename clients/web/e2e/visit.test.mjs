@@ -169,6 +169,42 @@ test("a photo goes on its way whatever page is on show, and counts until it is t
   assert.deepEqual([...an.faults, ...bo.faults], []);
 });
 
+test("a photo that the server will not have is no lost photo, and never called saved", async () => {
+  const { an } = await two("Geweigerd");
+  await open(an, "Werkbezoek");
+  await put(an, "Wat we zien en horen", "Een poort");
+  await an.saved();
+  await an.page.route("**/api/gatherings/*/files*", (route) =>
+    route.fulfill({
+      status: 415,
+      contentType: "application/problem+json",
+      body: JSON.stringify({ title: "no", detail: "dit is geen foto" }),
+    }),
+  );
+  await an.item("Een poort").getByRole("button").first().click();
+  const chosen = an.page.waitForEvent("filechooser");
+  await an.page.getByRole("button", { name: "Voeg een foto toe" }).click();
+  await (await chosen).setFiles(PICTURE);
+  const form = an.page.getByRole("dialog");
+  await form.getByText("De server wil deze foto niet: dit is geen foto").waitFor();
+  await form.getByRole("button", { name: "Klaar" }).click();
+  await an.page.getByRole("button", { name: /^Ik:/ }).click();
+  await an.page.locator('[data-save="refused"]').waitFor();
+  const stuck = an.page.getByRole("region", { name: "Foto’s die niet aankomen" });
+  await stuck.getByRole("img", { name: "Foto 1" }).waitFor();
+  await fine(an.page, "a photo that stays here");
+  const kept = an.page.waitForEvent("download");
+  await stuck.getByRole("link", { name: "Bewaar op dit toestel" }).click();
+  assert.equal((await kept).suggestedFilename(), "oogst-1.jpg");
+  // One does not leave before one has decided about it.
+  await an.page.getByRole("button", { name: "Wissel van groep" }).click();
+  await an.page.getByRole("alert").waitFor();
+  await stuck.getByRole("button", { name: "Gooi weg" }).click();
+  await stuck.waitFor({ state: "detached" });
+  await an.saved();
+  assert.deepEqual(an.faults, []);
+});
+
 test("a photo that two tabs know of is sent by one of them, once", async () => {
   const { an } = await two("Twee tabs");
   const sent = [];
@@ -189,17 +225,31 @@ test("a photo that two tabs know of is sent by one of them, once", async () => {
   const tab = await an.tab();
   await tab.page.getByRole("link", { name: "Werkbezoek" }).click();
   await tab.item("Een fontein").locator('[data-photo-state="waits"]').waitFor();
+  // The other tab hears of one that is chosen while it stands open.
+  await an.item("Een fontein").getByRole("button").first().click();
+  const another = an.page.waitForEvent("filechooser");
+  await an.page.getByRole("button", { name: "Voeg een foto toe" }).click();
+  await (await another).setFiles(PICTURE);
+  await until(
+    "both tabs know of both",
+    () => tab.item("Een fontein").locator("[data-photo-state]").count(),
+    (count) => count === 2,
+  );
+  await an.page.keyboard.press("Escape");
   blocked = false;
   an.line.set("cut");
   await Promise.all([an.offline(), tab.offline()]);
   an.line.set("open");
   await Promise.all([an.saved(), tab.saved()]);
   for (const each of [an, tab]) {
-    await each.item("Een fontein").locator("[data-photo] img").waitFor();
-    assert.equal(await each.item("Een fontein").locator("li[data-photo]").count(), 1);
+    await until(
+      "both are there, once",
+      () => each.item("Een fontein").locator("li[data-photo]").count(),
+      (count) => count === 2,
+    );
     assert.deepEqual(each.faults, []);
   }
-  assert.equal(sent.length, 1);
+  assert.equal(sent.length, 2);
 });
 
 for (const [size, device] of Object.entries({

@@ -14,7 +14,7 @@ import type { DocumentView } from "./sync/document.svelte.ts";
 import type { Documents } from "./sync/documents.ts";
 import type { Holding } from "./sync/holding.svelte.ts";
 import type { LeftBehind } from "./sync/left.svelte.ts";
-import type { Photos } from "./sync/photos.svelte.ts";
+import type { Photos, Waiting } from "./sync/photos.svelte.ts";
 import { type Ended, type SaveState, saveState } from "./sync/save-state.ts";
 import { version } from "./version.svelte.ts";
 
@@ -54,6 +54,7 @@ export class Session {
     this.#forget = onSomebodyElse(me.participant, () => {
       this.#ended = "elsewhere";
       this.documents?.leave();
+      this.photos?.close();
       this.#holding?.close();
     });
     void this.#open();
@@ -125,15 +126,18 @@ export class Session {
       }, FIRST_TRY_MS);
       this.left = left;
       left.offer(opened, this.#urls());
-      this.photos = new Photos(this.me, async (document, edit) => {
-        const view = this.#shown.find(({ documentId }) => documentId === document);
-        if (view === undefined || view.doc === null) {
-          await writeUnseen(opened, `automerge:${document}`, this.me, edit);
+      this.photos = new Photos(this.me, {
+        mayWrite: (document) => this.#mayWrite(document),
+        write: async (document, edit) => {
+          const view = this.#shown.find(({ documentId }) => documentId === document);
+          if (view !== undefined && view.doc !== null) {
+            view.change(edit);
+            return view.lasts();
+          }
+          const lasts = await writeUnseen(opened, `automerge:${document}`, this.me, edit);
           this.#offer();
-        } else {
-          view.change(edit);
-          await view.lasts();
-        }
+          return lasts;
+        },
       });
       this.#holding = new Holding(this.me, () => this.waiting);
       fetchAhead();
@@ -141,11 +145,6 @@ export class Session {
     } catch (error) {
       this.failed = !(error instanceof ApiError);
     }
-  }
-
-  /** What this device works with is on its way to it. */
-  get opening(): boolean {
-    return this.documents === null && !this.#cut;
   }
 
   #urls(): ReadonlySet<string> {
@@ -182,7 +181,7 @@ export class Session {
   /** Things changed on this device that the server has not named, wherever they are. */
   get waiting(): number {
     const shown = this.#shown.reduce((sum, { waiting }) => sum + waiting, 0);
-    const photos = this.photos?.unsent.length ?? 0;
+    const photos = this.photos?.waiting.length ?? 0;
     return shown + (this.left?.waiting ?? 0) + this.outbox.waiting + photos;
   }
 
@@ -198,16 +197,21 @@ export class Session {
   save(view: DocumentView | null, writes = true, locked = false): SaveState | null {
     if (view === null && this.documents === null && this.ended === null) return null;
     const written = view === null ? this.#onItsWay() : view.waiting;
-    const here = written + this.outbox.waiting + this.#photosOnTheirWay();
-    return saveState({
+    const going = this.photos?.going.filter(({ document }) => this.#mayWrite(document)) ?? [];
+    const here = written + this.outbox.waiting + going.length;
+    const refused = this.photos?.refused.length ?? 0;
+    const known = this.photos?.recalled ?? false;
+    const state = saveState({
       connected: this.connected || this.#trying,
-      loaded: !this.#trying && (view === null ? this.left !== null : view.doc !== null),
+      loaded: !this.#trying && known && (view === null || view.doc !== null),
       waiting: here,
-      left: this.waiting - here,
+      left: this.waiting - here - refused,
       locked,
       writes,
       ended: this.ended,
     });
+    // What the server will not have stands on this device alone.
+    return state.kind === "saved" && refused > 0 ? { kind: "refused", changes: refused } : state;
   }
 
   /** Of what waits, what goes to documents where we may write: the server will name it soon. */
@@ -216,9 +220,22 @@ export class Session {
     return going.reduce((sum, { waiting }) => sum + waiting, 0);
   }
 
-  #photosOnTheirWay(): number {
-    const mayWrite = (document: string) => this.gathering.mayWrite(`automerge:${document}`);
-    return (this.photos?.unsent ?? []).filter(({ document }) => mayWrite(document)).length;
+  /** `document`: its id in the API. */
+  #mayWrite(document: string): boolean {
+    return this.gathering.mayWrite(`automerge:${document}`);
+  }
+
+  /** Photos that do not go by themselves: refused, or for where we may not write. */
+  get stuckPhotos(): readonly Waiting[] {
+    return (this.photos?.waiting ?? []).filter(
+      ({ state, document }) =>
+        state === "refused" || (state === "waits" && !this.#mayWrite(document)),
+    );
+  }
+
+  /** The line is known to be gone: its first try is not on its way any more. */
+  get cut(): boolean {
+    return !this.connected && (this.#cut || !this.#trying);
   }
 
   close(): void {

@@ -67,7 +67,7 @@ export class DocumentView<T extends object = object> {
   #writing = false;
   /** Tabs that noted, before this page opened the document, that something of it waits. */
   readonly #noted: readonly string[];
-  #whenNamed: (() => void)[] = [];
+  #whenNamed: ((named: boolean) => void)[] = [];
   #storage: string | null = null;
   #typingAt: Place = null;
   #saidAt = 0;
@@ -111,6 +111,7 @@ export class DocumentView<T extends object = object> {
   close(): void {
     this.#say(true);
     this.#controller.abort();
+    for (const named of this.#whenNamed.splice(0)) named(false);
     clearInterval(this.#tickTimer);
     clearTimeout(this.#sayTimer);
     clearTimeout(this.#restTimer);
@@ -151,13 +152,18 @@ export class DocumentView<T extends object = object> {
     this.#write(() => void this.#handle.changeAt(heads, edit));
   }
 
-  /** Resolves once all that stands here outlives this page: in the store, else at the server. */
-  async lasts(): Promise<void> {
+  /**
+   * Resolves once all that stands here outlives this page: in the store, else at the server; with
+   * `false` where the page is closed before.
+   */
+  async lasts(): Promise<boolean> {
     if (this.#documents.keeps) {
       await this.#documents.repo.flush([this.#handle.documentId]).catch(() => {});
-      if (this.#documents.keeps) return;
+      if (this.#documents.keeps) return true;
     }
-    if (this.waiting > 0) await new Promise<void>((resolve) => this.#whenNamed.push(resolve));
+    if (this.waiting === 0) return true;
+    if (this.#controller.signal.aborted) return false;
+    return new Promise<boolean>((resolve) => this.#whenNamed.push(resolve));
   }
 
   /** The texts here that the server has not named, as they stand now. */
@@ -298,7 +304,7 @@ export class DocumentView<T extends object = object> {
     this.#touched = new Set();
     // A page that could not read the store does not know what stands in it.
     if (this.#documents.knows) this.#note(false);
-    for (const named of this.#whenNamed.splice(0)) named();
+    for (const named of this.#whenNamed.splice(0)) named(true);
   }
 
   /** Notes for later page loads whether something of this document waits on this device. */

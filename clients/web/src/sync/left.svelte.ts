@@ -9,18 +9,18 @@ import type { Documents } from "./documents.ts";
 export { Holding } from "./holding.svelte.ts";
 export { Photos } from "./photos.svelte.ts";
 
-/** Writes in a document that no page shows; resolves once that outlives this page. */
+/** Writes in a document that no page shows; `false` where that may not outlive this page. */
 export async function writeUnseen(
   documents: Documents,
   url: string,
   me: Me,
   edit: (content: object) => void,
-): Promise<void> {
+): Promise<boolean> {
   const view = await openDocument(documents, url, me, true);
   try {
     if (view.doc === null) throw new TypeError("the document is not on this device yet");
     view.change(edit);
-    await view.lasts();
+    return await view.lasts();
   } finally {
     view.close();
   }

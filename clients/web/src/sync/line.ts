@@ -180,7 +180,7 @@ export class Line extends NetworkAdapter {
   }
 
   #lost(code: number): void {
-    if (this.#server === null) this.#events.connected(false);
+    if (this.#server === null && this.#attempt === 0) this.#events.connected(false);
     this.#drop();
     if (code === CLOSE_REVOKED) {
       this.#stopped = true;

@@ -17,28 +17,50 @@ export interface KeptPhoto {
 
 /** A tab that has not said for so long that it sends a photo does not send it any more. */
 export const SENDS_MS = 30_000;
-
+/** A store that has not opened by then counts as none. */
+const DEADLINE_MS = 3_000;
 const STORE = "photos";
 
 export class PhotoStore {
-  readonly #open: Promise<IDBDatabase>;
+  readonly #name: string;
+  #database: Promise<IDBDatabase> | null = null;
 
   constructor(participant: string) {
-    this.#open = new Promise((resolve, reject) => {
-      const request = indexedDB.open(`oogst-photos-${participant}`, 1);
-      request.onupgradeneeded = () => request.result.createObjectStore(STORE, { keyPath: "id" });
-      request.onsuccess = () => resolve(request.result);
-      request.onerror = () => reject(request.error);
+    this.#name = `oogst-photos-${participant}`;
+  }
+
+  /** Open, or opened again where the browser closed it or it did not open before. */
+  #open(): Promise<IDBDatabase> {
+    this.#database ??= new Promise<IDBDatabase>((resolve, reject) => {
+      const gone = (): void => {
+        this.#database = null;
+      };
+      const failed = (why: unknown): void => {
+        gone();
+        reject(why);
+      };
+      const late = setTimeout(() => failed(new Error("the store does not open")), DEADLINE_MS);
+      try {
+        const request = indexedDB.open(this.#name, 1);
+        request.onupgradeneeded = () => request.result.createObjectStore(STORE, { keyPath: "id" });
+        request.onerror = () => failed(request.error);
+        request.onsuccess = () => {
+          clearTimeout(late);
+          request.result.onclose = gone;
+          resolve(request.result);
+        };
+      } catch (error) {
+        failed(error);
+      }
     });
-    // Whoever asks for it hears of the failure; nobody may ask.
-    this.#open.catch(() => {});
+    return this.#database;
   }
 
   async #do<Answer>(
     mode: IDBTransactionMode,
     ask: (store: IDBObjectStore) => IDBRequest<Answer>,
   ): Promise<Answer> {
-    const database = await this.#open;
+    const database = await this.#open();
     return new Promise((resolve, reject) => {
       const transaction = database.transaction(STORE, mode);
       const request = ask(transaction.objectStore(STORE));
@@ -48,8 +70,12 @@ export class PhotoStore {
     });
   }
 
-  all(): Promise<KeptPhoto[]> {
-    return this.#do("readonly", (store) => store.getAll() as IDBRequest<KeptPhoto[]>);
+  async ids(): Promise<string[]> {
+    return (await this.#do("readonly", (store) => store.getAllKeys())) as string[];
+  }
+
+  get(id: string): Promise<KeptPhoto | undefined> {
+    return this.#do("readonly", (store) => store.get(id) as IDBRequest<KeptPhoto | undefined>);
   }
 
   async keep(photo: KeptPhoto): Promise<void> {
@@ -57,22 +83,17 @@ export class PhotoStore {
   }
 
   /** Changes a photo in one go; gives it as it was, `undefined` where it is gone. */
-  async #change(
+  #change(
     id: string,
     change: (kept: KeptPhoto) => KeptPhoto | null,
   ): Promise<KeptPhoto | undefined> {
-    const database = await this.#open;
-    return new Promise((resolve, reject) => {
-      const transaction = database.transaction(STORE, "readwrite");
-      const store = transaction.objectStore(STORE);
+    return this.#do("readwrite", (store) => {
       const request = store.get(id) as IDBRequest<KeptPhoto | undefined>;
       request.onsuccess = () => {
         const changed = request.result === undefined ? null : change(request.result);
         if (changed !== null) store.put(changed);
       };
-      transaction.oncomplete = () => resolve(request.result);
-      transaction.onabort = () => reject(transaction.error);
-      transaction.onerror = () => reject(transaction.error);
+      return request;
     });
   }
 

@@ -1,7 +1,8 @@
-// The photos that this device still has to send, whatever page is on show. A photo is kept in the
-// browser from the moment it is chosen until the server has it and the item names it; one that did
-// not arrive says so, and is tried again by itself, at once when the line is back, or by hand. Of
-// several tabs one sends it.
+// The photos that this device still has to send, whatever page is on show. A photo counts from the
+// moment it is chosen until the server has it and its item names it. It is kept in the browser; one
+// that did not arrive says so, and is tried again by itself, at once when the line is back, or by
+// hand. They go one after the other, so that on a poor line each arrives; of several tabs one sends
+// it, and all know of it.
 
 import { ApiError, addFile } from "../api/index.ts";
 import type { Me } from "../me.ts";
@@ -16,17 +17,28 @@ const QUALITY = 0.82;
 const BYTES_MAX = 12 * 2 ** 20;
 /** Pauses between tries, the longest last: a photo is large, and the line may be poor. */
 const PAUSES_MS = [2_000, 5_000, 15_000, 60_000] as const;
+/** How often it is looked whether something may go now. */
+const LOOKS_MS = 5_000;
+/** An item that is not in its document after so many tries does not come any more. */
+const MISSES_MAX = 3;
 /** This page among those of the same browser. */
 const TAB = uuid();
 
-/** Writes in a document, shown or not; resolves once that outlives this page. */
-export type Write = (document: string, edit: (content: object) => void) => Promise<void>;
+/** What the photos need of the session. */
+export interface Ways {
+  mayWrite(document: string): boolean;
+  /** Writes in a document, shown or not; `false` where that may not outlive this page. */
+  write(document: string, edit: (content: object) => void): Promise<boolean>;
+}
 
 export interface Waiting extends KeptPhoto {
   /** An address on this device, to show it by. */
   readonly shown: string;
-  /** `refused`: the server will not have it, now or later. */
-  readonly state: "sending" | "waits" | "refused";
+  /**
+   * `chosen`: it is made smaller. `refused`: the server will not have it, now or later, or the item
+   * is gone.
+   */
+  readonly state: "chosen" | "sending" | "waits" | "refused";
   /** Why, in the server's words. */
   readonly why: string;
   /** Outlives a reload of this page. */
@@ -52,42 +64,48 @@ async function shrunk(image: Blob): Promise<Blob> {
   }
 }
 
+/** The item is not in its document. */
+class Missing extends Error {}
+
 export class Photos {
   waiting = $state.raw<readonly Waiting[]>([]);
+  /** What is kept on this device is known, or can't be. */
+  recalled = $state(false);
   /** Those that the server may still take. */
-  readonly unsent = $derived(this.waiting.filter(({ state }) => state !== "refused"));
+  readonly going = $derived(this.waiting.filter(({ state }) => state !== "refused"));
+  readonly refused = $derived(this.waiting.filter(({ state }) => state === "refused"));
   readonly #me: Me;
-  readonly #write: Write;
+  readonly #ways: Ways;
   readonly #store: PhotoStore;
-  readonly #sending = new Set<string>();
-  readonly #tries = new Map<string, number>();
-  readonly #timers = new Map<string, ReturnType<typeof setTimeout>>();
-  #over = false;
+  readonly #others: BroadcastChannel | null;
+  readonly #due = new Map<string, { readonly tries: number; readonly at: number }>();
+  readonly #controller = new AbortController();
+  #sending = false;
+  /** Which one is being sent. */
+  #sent: string | null = null;
+  #timer: ReturnType<typeof setTimeout> | undefined;
 
-  constructor(me: Me, write: Write) {
+  constructor(me: Me, ways: Ways) {
     this.#me = me;
-    this.#write = write;
+    this.#ways = ways;
     this.#store = new PhotoStore(me.participant);
+    // Old phones have no such channel: their tabs then look now and then.
+    this.#others =
+      typeof BroadcastChannel === "undefined"
+        ? null
+        : new BroadcastChannel(`oogst-photos-${me.participant}`);
+    this.#others?.addEventListener("message", () => void this.#recall());
+    const { signal } = this.#controller;
+    const look = (): void => {
+      if (document.visibilityState === "visible") void this.#recall();
+    };
+    document.addEventListener("visibilitychange", look, { signal });
+    // The next page load need not wait until this one counts as gone.
+    const leave = (): void => {
+      if (this.#sent !== null) void this.#store.leave(this.#sent, TAB).catch(() => {});
+    };
+    window.addEventListener("pagehide", leave, { signal });
     void this.#recall();
-  }
-
-  async #recall(): Promise<void> {
-    const kept = await this.#store.all().catch(() => []);
-    if (this.#over) return;
-    for (const photo of kept) {
-      if (this.waiting.some(({ id }) => id === photo.id)) continue;
-      this.#show(photo, true);
-      void this.#send(photo.id);
-    }
-  }
-
-  #show(photo: KeptPhoto, kept: boolean): void {
-    const shown = URL.createObjectURL(new Blob([photo.bytes], { type: "image/jpeg" }));
-    this.waiting = [...this.waiting, { ...photo, shown, state: "sending", why: "", kept }];
-  }
-
-  #change(id: string, change: Partial<Waiting>): void {
-    this.waiting = this.waiting.map((each) => (each.id === id ? { ...each, ...change } : each));
   }
 
   /** Those of an item. `document`: its id in the API. */
@@ -101,74 +119,139 @@ export class Photos {
     return this.waiting.some(({ kept }) => !kept);
   }
 
-  /** Takes a photo for the item at a path; `false` where it can't be one. */
-  async add(document: string, item: readonly string[], image: Blob): Promise<boolean> {
-    if (image.size === 0) return false;
-    const small = await shrunk(image);
-    if (small.size > BYTES_MAX) return false;
-    const id = uuid();
-    const bytes = await small.arrayBuffer();
+  /** Takes photos for the item at a path; `false` where one of them can't be read as one. */
+  async add(document: string, item: readonly string[], images: readonly Blob[]): Promise<boolean> {
     const { gathering } = this.#me;
-    const photo: KeptPhoto = { id, gathering, document, item: [...item], bytes };
-    const kept = await this.#store.keep(photo).then(
-      () => true,
-      () => false,
-    );
-    this.#show(photo, kept);
-    void this.#send(id);
-    return true;
+    const chosen = images.map((image) => ({ id: uuid(), image }));
+    for (const { id, image } of chosen) {
+      const photo = { id, gathering, document, item: [...item], bytes: new ArrayBuffer(0) };
+      const shown = URL.createObjectURL(image);
+      this.waiting = [...this.waiting, { ...photo, shown, state: "chosen", why: "", kept: false }];
+    }
+    let all = true;
+    for (const { id, image } of chosen) {
+      const bytes = await this.#bytes(image);
+      if (bytes === null) {
+        this.#forget(id);
+        all = false;
+        continue;
+      }
+      const photo: KeptPhoto = { id, gathering, document, item: [...item], bytes };
+      const kept = await this.#store.keep(photo).then(
+        () => true,
+        () => false,
+      );
+      this.#change(id, { bytes, kept, state: "sending" });
+      this.#others?.postMessage("kept");
+      void this.#go();
+    }
+    return all;
+  }
+
+  async #bytes(image: Blob): Promise<ArrayBuffer | null> {
+    if (image.size === 0) return null;
+    try {
+      const small = await shrunk(image);
+      return small.size > BYTES_MAX ? null : await small.arrayBuffer();
+    } catch {
+      return null;
+    }
+  }
+
+  /** Compares with what is kept: other tabs choose photos, and send them. */
+  async #recall(): Promise<void> {
+    try {
+      const ids = await this.#store.ids();
+      for (const { id, kept } of this.waiting) if (kept && !ids.includes(id)) this.#forget(id);
+      for (const id of ids) {
+        const known = (): boolean => this.waiting.some((each) => each.id === id);
+        const photo = known() ? undefined : await this.#store.get(id);
+        if (photo === undefined || known() || this.#controller.signal.aborted) continue;
+        const shown = URL.createObjectURL(new Blob([photo.bytes], { type: "image/jpeg" }));
+        const more = { shown, state: "sending", why: "", kept: true } as const;
+        this.waiting = [...this.waiting, { ...photo, ...more }];
+      }
+    } catch {
+      // Without a store nothing is kept that could be recalled.
+    }
+    this.recalled = true;
+    void this.#go();
   }
 
   /** Tries all again now that the server did not refuse. */
   again(): void {
-    for (const { id, state } of this.waiting) {
-      if (state !== "waits") continue;
-      this.#tries.delete(id);
-      void this.#send(id);
+    this.#due.clear();
+    void this.#recall();
+  }
+
+  #change(id: string, change: Partial<Waiting>): void {
+    this.waiting = this.waiting.map((each) => (each.id === id ? { ...each, ...change } : each));
+  }
+
+  /** Sends what may go now, one after the other. */
+  async #go(): Promise<void> {
+    if (this.#sending) return;
+    this.#sending = true;
+    const next = (): Waiting | undefined =>
+      this.going.find(
+        ({ id, state, document }) =>
+          state !== "chosen" &&
+          (this.#due.get(id)?.at ?? 0) <= Date.now() &&
+          this.#ways.mayWrite(document),
+      );
+    for (let photo = next(); photo !== undefined; photo = next()) {
+      if (this.#controller.signal.aborted) break;
+      await this.#send(photo);
     }
+    this.#sending = false;
+    // What may not go now is not on its way.
+    for (const { id, state } of this.going)
+      if (state === "sending") this.#change(id, { state: "waits" });
+    clearTimeout(this.#timer);
+    if (this.going.length === 0 || this.#controller.signal.aborted) return;
+    this.#timer = setTimeout(() => void this.#go(), LOOKS_MS);
   }
 
-  #later(id: string): void {
-    const tries = this.#tries.get(id) ?? 0;
-    this.#tries.set(id, tries + 1);
-    clearTimeout(this.#timers.get(id));
-    const pause = PAUSES_MS[Math.min(tries, PAUSES_MS.length - 1)];
-    this.#timers.set(
-      id,
-      setTimeout(() => void this.#send(id), pause),
-    );
-  }
-
-  async #send(id: string): Promise<void> {
-    const photo = this.waiting.find((each) => each.id === id);
-    if (photo === undefined || this.#over || this.#sending.has(id)) return;
-    this.#sending.add(id);
+  async #send(photo: Waiting): Promise<void> {
+    const { id } = photo;
+    this.#sent = id;
     const take = () => this.#store.take(id, TAB, Date.now());
     // Said again while it takes long.
     const saying = setInterval(() => void take().catch(() => {}), SENDS_MS / 3);
-    let after = (): void => {};
     try {
       const taken = photo.kept ? await take().catch(() => photo) : photo;
       if (taken === undefined) this.#forget(id);
-      else if (taken === null) after = () => this.#waits(id, "");
+      else if (taken === null) this.#later(id, 0, "");
       else await this.#bring(photo, taken.file);
     } catch (error) {
-      const status = error instanceof ApiError ? error.status : 0;
-      const why = error instanceof ApiError && status !== 0 ? error.message : "";
-      // What the picture itself is wrong for stays wrong; all else may pass.
-      const refused = [400, 413, 415].includes(status);
-      after = () => (refused ? this.#change(id, { state: "refused", why }) : this.#waits(id, why));
+      this.#failed(id, error);
     }
     clearInterval(saying);
-    await this.#store.leave(id, TAB).catch(() => {});
-    this.#sending.delete(id);
-    after();
+    this.#sent = null;
+    if (photo.kept) await this.#store.leave(id, TAB).catch(() => {});
+  }
+
+  #failed(id: string, error: unknown): void {
+    const status = error instanceof ApiError ? error.status : 0;
+    const why = error instanceof ApiError && status !== 0 ? error.message : "";
+    const tries = (this.#due.get(id)?.tries ?? 0) + 1;
+    // What the picture itself is wrong for stays wrong; all else may pass.
+    const never = [400, 413, 415].includes(status);
+    if (never || (error instanceof Missing && tries > MISSES_MAX))
+      this.#change(id, { state: "refused", why });
+    else this.#later(id, tries, why);
+  }
+
+  #later(id: string, tries: number, why: string): void {
+    const pause = PAUSES_MS[Math.min(Math.max(0, tries - 1), PAUSES_MS.length - 1)] ?? LOOKS_MS;
+    this.#due.set(id, { tries, at: Date.now() + pause });
+    this.#change(id, { state: "waits", why });
   }
 
   /** Brings it to the server, and has its item name it. */
   async #bring(photo: Waiting, before: string | undefined): Promise<void> {
     const { id, document, item, gathering, bytes } = photo;
-    this.#change(id, { state: "sending", why: "" });
+    if (this.#controller.signal.aborted) return;
     let file = before ?? photo.file;
     if (file === undefined) {
       const image = new Blob([bytes], { type: "image/jpeg" });
@@ -176,37 +259,42 @@ export class Photos {
       this.#change(id, { file });
       // So that it is not sent twice where the next step waits.
       await this.#store.arrived(id, file).catch(() => {});
+      // While this page slept another tab may have taken it over.
+      const taken = photo.kept
+        ? await this.#store.take(id, TAB, Date.now()).catch(() => photo)
+        : photo;
+      if (taken === undefined) return this.#forget(id);
+      if (taken === null) return this.#later(id, 0, "");
     }
-    if (this.#over) return;
+    if (this.#controller.signal.aborted) return;
     const named = file;
-    await this.#write(document, (content) => {
-      if (at(content, item) !== undefined) setFlagAt(content, [...item, "photos"], named, true);
+    const lasts = await this.#ways.write(document, (content) => {
+      if (at(content, item) === undefined) throw new Missing();
+      setFlagAt(content, [...item, "photos"], named, true);
     });
-    await this.drop(id);
-  }
-
-  #waits(id: string, why: string): void {
-    if (this.#over) return;
-    this.#change(id, { state: "waits", why });
-    this.#later(id);
+    if (lasts) await this.drop(id);
+    else this.#later(id, 1, "");
   }
 
   /** Lets go of one. */
   async drop(id: string): Promise<void> {
-    await this.#store.drop(id).catch(() => {});
+    // One that stays in the store would come back with the next load.
+    await this.#store.drop(id).catch(() => this.#store.drop(id).catch(() => {}));
     this.#forget(id);
+    this.#others?.postMessage("gone");
   }
 
   #forget(id: string): void {
-    clearTimeout(this.#timers.get(id));
+    this.#due.delete(id);
     const gone = this.waiting.find((each) => each.id === id);
     if (gone !== undefined) URL.revokeObjectURL(gone.shown);
     this.waiting = this.waiting.filter((each) => each.id !== id);
   }
 
   close(): void {
-    this.#over = true;
-    for (const timer of this.#timers.values()) clearTimeout(timer);
+    this.#controller.abort();
+    clearTimeout(this.#timer);
+    this.#others?.close();
     for (const { shown } of this.waiting) URL.revokeObjectURL(shown);
   }
 }

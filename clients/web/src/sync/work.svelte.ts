@@ -54,8 +54,8 @@ export class Work {
     return this.session.photos?.of(this.document, item) ?? [];
   }
 
-  /** Takes a photo for the item at a path; `false` where it can't be one. */
-  async addPhoto(item: readonly string[], image: Blob): Promise<boolean> {
-    return (await this.session.photos?.add(this.document, item, image)) ?? false;
+  /** Takes photos for the item at a path; `false` where one of them can't be read as one. */
+  async addPhotos(item: readonly string[], images: readonly Blob[]): Promise<boolean> {
+    return (await this.session.photos?.add(this.document, item, images)) ?? false;
   }
 }
