@@ -169,6 +169,40 @@ test("a photo goes on its way whatever page is on show, and counts until it is t
   assert.deepEqual([...an.faults, ...bo.faults], []);
 });
 
+test("several photos go one after the other, so that on a poor line each arrives", async () => {
+  const { an, bo } = await two("Na elkaar");
+  await open(an, "Werkbezoek");
+  await put(an, "Wat we zien en horen", "Een markt");
+  await an.saved();
+  let going = 0;
+  let most = 0;
+  await an.page.route("**/api/gatherings/*/files*", async (route) => {
+    going += 1;
+    most = Math.max(most, going);
+    await route.continue();
+  });
+  const over = (request) => {
+    if (request.url().includes("/files?")) going -= 1;
+  };
+  an.page.on("requestfinished", over);
+  an.page.on("requestfailed", over);
+  await an.item("Een markt").getByRole("button").first().click();
+  const chosen = an.page.waitForEvent("filechooser");
+  await an.page.getByRole("button", { name: "Voeg een foto toe" }).click();
+  const three = ["een.png", "twee.png", "drie.png"].map((name) => ({ ...PICTURE, name }));
+  await (await chosen).setFiles(three);
+  await an.page.keyboard.press("Escape");
+  await bo.page.getByRole("link", { name: "Werkbezoek" }).click();
+  await until(
+    "all three are there",
+    () => bo.item("Een markt").locator("li[data-photo]").count(),
+    (count) => count === three.length,
+  );
+  assert.equal(most, 1);
+  await an.saved();
+  assert.deepEqual([...an.faults, ...bo.faults], []);
+});
+
 test("a photo that the server will not have is no lost photo, and never called saved", async () => {
   const { an } = await two("Geweigerd");
   await open(an, "Werkbezoek");
