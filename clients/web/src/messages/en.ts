@@ -189,13 +189,7 @@ export const en: Rest = {
   },
   me: {
     title: "Me",
-    changeGroup: "Change group",
-    changeWaits: "Some changes still wait. Change groups once all is saved.",
-    wall: "See the harvest wall",
     code: "Code to join with",
-    words: "Your four words",
-    wordsHint: "They bring you back on another device.",
-    close: "Close",
   },
   again: {
     begin: "Begin again with what is saved",

@@ -193,13 +193,7 @@ export const fr: Rest = {
   },
   me: {
     title: "Moi",
-    changeGroup: "Changer de groupe",
-    changeWaits: "Des modifications attendent. Changez quand tout est enregistré.",
-    wall: "Voir le mur de récolte",
     code: "Code pour participer",
-    words: "Vos quatre mots",
-    wordsHint: "Ils vous ramènent sur un autre appareil.",
-    close: "Fermer",
   },
   again: {
     begin: "Recommencer avec ce qui est enregistré",

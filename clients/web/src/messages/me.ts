@@ -4,6 +4,10 @@ import { area } from "../area.ts";
 
 export const meWords = area({
   nl: {
+    changeGroup: "Wissel van groep",
+    changeWaits: "Er wachten nog wijzigingen. Wissel zodra alles bewaard is.",
+    words: "Jouw vier woorden",
+    wordsHint: "Hiermee kom je terug op een ander toestel.",
     newVersion: "Er is een nieuwe versie.",
     takeVersion: "Laad de nieuwe versie",
     name: "Mijn naam",
@@ -36,6 +40,10 @@ export const meWords = area({
     leaveFailed: "Dat lukte niet. Is er een verbinding?",
   },
   fr: {
+    changeGroup: "Changer de groupe",
+    changeWaits: "Des modifications attendent. Changez quand tout est enregistré.",
+    words: "Vos quatre mots",
+    wordsHint: "Ils vous ramènent sur un autre appareil.",
     newVersion: "Il y a une nouvelle version.",
     takeVersion: "Charger la nouvelle version",
     name: "Mon nom",
@@ -68,6 +76,10 @@ export const meWords = area({
     leaveFailed: "Cela n’a pas marché. Vérifiez la connexion.",
   },
   en: {
+    changeGroup: "Change group",
+    changeWaits: "Some changes still wait. Change groups once all is saved.",
+    words: "Your four words",
+    wordsHint: "They bring you back on another device.",
     newVersion: "There is a new version.",
     takeVersion: "Load the new version",
     name: "My name",

@@ -195,13 +195,7 @@ export const nl = {
   },
   me: {
     title: "Ik",
-    changeGroup: "Wissel van groep",
-    changeWaits: "Er wachten nog wijzigingen. Wissel zodra alles bewaard is.",
-    wall: "Bekijk de oogstmuur",
     code: "Code om mee te doen",
-    words: "Jouw vier woorden",
-    wordsHint: "Hiermee kom je terug op een ander toestel.",
-    close: "Sluit",
   },
   again: {
     begin: "Begin opnieuw met wat bewaard is",

@@ -12,6 +12,8 @@ import { Line, type LineEvents } from "./line.ts";
 import { Store } from "./store.ts";
 import { Tabs } from "./tabs.ts";
 
+export { Photos } from "./photos.svelte.ts";
+
 let engine: Promise<unknown> | null = null;
 
 /** Fetches and starts Automerge's WebAssembly, once; a fetch that failed is tried again. */

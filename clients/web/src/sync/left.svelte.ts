@@ -7,7 +7,6 @@ import { type DocumentView, openDocument } from "./document.svelte.ts";
 import type { Documents } from "./documents.ts";
 
 export { Holding } from "./holding.svelte.ts";
-export { Photos } from "./photos.svelte.ts";
 
 /** Writes in a document that no page shows; `false` where that may not outlive this page. */
 export async function writeUnseen(

@@ -1,6 +1,8 @@
 // Photos that have not reached the server yet, kept in this browser across reloads. Each
 // participant has a store of their own, as with documents.
 
+import { connect } from "./store.ts";
+
 /** A photo on its way into an item. */
 export interface KeptPhoto {
   readonly id: string;
@@ -17,43 +19,31 @@ export interface KeptPhoto {
 
 /** A tab that has not said for so long that it sends a photo does not send it any more. */
 export const SENDS_MS = 30_000;
-/** A store that has not opened by then counts as none. */
-const DEADLINE_MS = 3_000;
 const STORE = "photos";
+const make = (database: IDBDatabase) => database.createObjectStore(STORE, { keyPath: "id" });
 
 export class PhotoStore {
   readonly #name: string;
-  #database: Promise<IDBDatabase> | null = null;
+  /** `null` where it is to be opened; comes to `null` where it could not be. */
+  #opening: Promise<IDBDatabase | null> | null = null;
 
   constructor(participant: string) {
     this.#name = `oogst-photos-${participant}`;
   }
 
   /** Open, or opened again where the browser closed it or it did not open before. */
-  #open(): Promise<IDBDatabase> {
-    this.#database ??= new Promise<IDBDatabase>((resolve, reject) => {
-      const gone = (): void => {
-        this.#database = null;
+  async #open(): Promise<IDBDatabase> {
+    this.#opening ??= connect(this.#name, undefined, undefined, make).then((opened) => {
+      const again = (): void => {
+        this.#opening = null;
       };
-      const failed = (why: unknown): void => {
-        gone();
-        reject(why);
-      };
-      const late = setTimeout(() => failed(new Error("the store does not open")), DEADLINE_MS);
-      try {
-        const request = indexedDB.open(this.#name, 1);
-        request.onupgradeneeded = () => request.result.createObjectStore(STORE, { keyPath: "id" });
-        request.onerror = () => failed(request.error);
-        request.onsuccess = () => {
-          clearTimeout(late);
-          request.result.onclose = gone;
-          resolve(request.result);
-        };
-      } catch (error) {
-        failed(error);
-      }
+      if (opened === null) again();
+      else opened.database.onclose = again;
+      return opened?.database ?? null;
     });
-    return this.#database;
+    const database = await this.#opening;
+    if (database === null) throw new Error("this browser's store of photos does not open");
+    return database;
   }
 
   async #do<Answer>(

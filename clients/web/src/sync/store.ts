@@ -26,11 +26,15 @@ export interface Opened {
   readonly fresh: boolean;
 }
 
-/** Opens the database; `null` where it does not in time, so that it can't hang the page. */
+/**
+ * Opens the database; `null` where it does not in time, so that it can't hang the page. `make`
+ * gives a new one its object store.
+ */
 export function connect(
   name: string,
   factory: () => Pick<IDBFactory, "open"> = () => indexedDB,
   deadlineMs: number = DEADLINE_MS,
+  make: (database: IDBDatabase) => void = (database) => database.createObjectStore(ROWS),
 ): Promise<Opened | null> {
   return new Promise((resolve) => {
     let late = false;
@@ -44,7 +48,7 @@ export function connect(
       const request = factory().open(name, 1);
       request.onupgradeneeded = () => {
         fresh = true;
-        request.result.createObjectStore(ROWS);
+        make(request.result);
       };
       request.onerror = failed;
       request.onsuccess = () => {
