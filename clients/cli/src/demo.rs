@@ -11,7 +11,6 @@ use std::io::Write;
 use clap::Args;
 use tokio::signal::unix::{SignalKind, signal};
 
-mod chance;
 mod check;
 mod device;
 mod map_and_plan;

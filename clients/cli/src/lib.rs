@@ -8,10 +8,12 @@
 //! that was given it, once, where nobody asked for a file instead.
 
 mod archive;
+mod chance;
 pub mod demo;
 mod export;
 mod failure;
 mod join;
+mod load;
 mod open;
 mod options;
 mod pass;
@@ -57,6 +59,12 @@ enum Command {
     /// Prints the links to wall and join pages first, and at the end whether everything that was
     /// typed is acknowledged and on the wall; exit code 1 where something is missing.
     Demo(demo::Demo),
+    /// Loads a server with simulated people, and tells what that was like for them.
+    ///
+    /// Tries out a venue's server before the day. Each load opens gatherings of its own, which stay
+    /// there: use a data directory that you can throw away. At the end it looks whether every edit
+    /// reached everybody; exit code 1 where one is missing.
+    Load(load::Load),
 }
 
 /// Does what the command line asks for.
@@ -72,5 +80,6 @@ pub async fn run(line: CommandLine) -> Result<(), Failure> {
         Command::Export(export) => export.run().await,
         Command::Archive(archive) => archive.run().await,
         Command::Demo(demo) => demo.run().await,
+        Command::Load(load) => load.run().await,
     }
 }

@@ -204,6 +204,10 @@ impl Access {
         &self.server
     }
 
+    pub(crate) fn token(&self) -> &str {
+        &self.token.0
+    }
+
     /// A path below the gathering.
     pub(crate) fn path(&self, rest: &str) -> String {
         format!("/api/gatherings/{}{rest}", self.gathering)

@@ -10,27 +10,17 @@ use std::time::Duration;
 
 use automerge::Automerge;
 use bytes::Bytes;
-use futures_util::{SinkExt, StreamExt};
 use oogst_protocol::ids::DocumentId;
 use oogst_protocol::limits::{DOCUMENTS_MAX, MESSAGE_BYTES_MAX};
-use oogst_protocol::wire::{Message, PROTOCOL_VERSION, PeerId, PeerMetadata};
+use oogst_protocol::wire::{Message, PeerId};
 use tokio::sync::{Notify, watch};
 use tokio::task::JoinHandle;
 use tokio::time::timeout;
-use tokio_tungstenite::tungstenite::client::IntoClientRequest;
-use tokio_tungstenite::tungstenite::http::{HeaderValue, StatusCode, header};
-use tokio_tungstenite::tungstenite::protocol::WebSocketConfig;
-use tokio_tungstenite::tungstenite::{Error as SocketError, Message as Frame};
-use tokio_tungstenite::{WebSocketStream, client_async_with_config};
 
-use crate::dial::{Place, Stream};
+use crate::dial::Place;
 use crate::document::{Copy, Phase};
+use crate::line::Line;
 use crate::{ClientError, Document, Server};
-
-type Socket = WebSocketStream<Stream>;
-
-/// Largest message that is read, in bytes: a day's document in one piece.
-const INCOMING_BYTES_MAX: usize = 64 << 20;
 
 /// Longest wait for a connection and for the server's greeting.
 const GREETING: Duration = Duration::from_secs(10);
@@ -52,13 +42,13 @@ pub struct Session {
 impl Session {
     pub(crate) fn start(server: &Server, token: &str) -> Self {
         let shared = Arc::new(Shared::new());
-        let line = Line {
+        let keeper = Keeper {
             shared: Arc::clone(&shared),
             place: server.place().clone(),
             token: token.to_owned(),
-            peer: PeerId::new(&format!("rust-{}", uuid::Uuid::new_v4().simple())),
+            peer: Line::any_peer(),
         };
-        Self { shared, task: tokio::spawn(line.keep()) }
+        Self { shared, task: tokio::spawn(keeper.keep()) }
     }
 
     /// Opens a document, and waits until it is here whole.
@@ -182,23 +172,24 @@ impl Shared {
     }
 }
 
-/// The socket's side: connects, greets, carries, and begins again.
-struct Line {
+/// Keeps a line open: connects, carries, and begins again.
+struct Keeper {
     shared: Arc<Shared>,
     place: Place,
     token: String,
     peer: PeerId,
 }
 
-impl Line {
+impl Keeper {
     /// Keeps a line open until it is refused.
     async fn keep(self) {
         let mut rest = REST_FIRST;
         loop {
-            let broke = match timeout(GREETING, self.greet()).await {
-                Ok(Ok((socket, server))) => {
+            let greeted = Line::greet(&self.place, Some(&self.token), self.peer.clone());
+            let broke = match timeout(GREETING, greeted).await {
+                Ok(Ok(line)) => {
                     rest = REST_FIRST;
-                    self.carry(socket, &server).await
+                    self.carry(line).await
                 }
                 Ok(Err(error)) => error,
                 Err(_) => ClientError::NoAnswer { seconds: GREETING.as_secs() },
@@ -211,48 +202,20 @@ impl Line {
         }
     }
 
-    /// Connects and joins; gives the socket and the server's peer id.
-    async fn greet(&self) -> Result<(Socket, PeerId), ClientError> {
-        let stream = self.place.dial().await?;
-        let scheme = if self.place.secure { "wss" } else { "ws" };
-        let url = format!("{scheme}://{}/sync", self.place.authority());
-        let mut request = url.into_client_request().map_err(ClientError::unreachable)?;
-        let bearer = HeaderValue::from_str(&format!("Bearer {}", self.token))
-            .map_err(|_| ClientError::Revoked)?;
-        request.headers_mut().insert(header::AUTHORIZATION, bearer);
-        let config = WebSocketConfig::default()
-            .max_message_size(Some(INCOMING_BYTES_MAX))
-            .max_frame_size(Some(INCOMING_BYTES_MAX));
-        let connected = client_async_with_config(request, stream, Some(config)).await;
-        let (mut socket, _) = connected.map_err(not_upgraded)?;
-        let join = Message::Join {
-            sender: self.peer.clone(),
-            metadata: PeerMetadata { storage_id: None, is_ephemeral: true },
-            versions: vec![PROTOCOL_VERSION.into()],
-        };
-        socket.send(Frame::Binary(join.encode())).await.map_err(ClientError::unreachable)?;
-        loop {
-            let message = heard(socket.next().await)?;
-            if let Some(Message::Peer { sender, .. }) = message {
-                return Ok((socket, sender));
-            }
-        }
-    }
-
     /// Carries messages both ways until the line breaks; gives the reason.
-    async fn carry(&self, mut socket: Socket, server: &PeerId) -> ClientError {
+    async fn carry(&self, mut line: Line) -> ClientError {
         self.shared.lock().open.values_mut().for_each(Copy::restart);
         let mut asked = false;
         loop {
-            if let Err(broke) = self.say(&mut socket, server).await {
+            if let Err(broke) = self.say(&mut line).await {
                 return broke;
             }
             tokio::select! {
                 () = self.shared.speak.notified() => {}
-                frame = timeout(SILENCE, socket.next()) => match frame {
-                    Ok(frame) => {
+                message = timeout(SILENCE, line.next()) => match message {
+                    Ok(message) => {
                         asked = false;
-                        if let Err(broke) = heard(frame).and_then(|message| self.hear(message)) {
+                        if let Err(broke) = message.and_then(|message| self.hear(message)) {
                             return broke;
                         }
                     }
@@ -261,8 +224,8 @@ impl Line {
                     }
                     Err(_) => {
                         asked = true;
-                        if let Err(error) = socket.send(Frame::Ping(Bytes::new())).await {
-                            return ClientError::unreachable(error);
+                        if let Err(broke) = line.ping().await {
+                            return broke;
                         }
                     }
                 },
@@ -271,11 +234,11 @@ impl Line {
     }
 
     /// Sends what the documents have to say.
-    async fn say(&self, socket: &mut Socket, server: &PeerId) -> Result<(), ClientError> {
-        for frame in self.frames(server)? {
-            socket.feed(Frame::Binary(frame)).await.map_err(ClientError::unreachable)?;
+    async fn say(&self, line: &mut Line) -> Result<(), ClientError> {
+        for frame in self.frames(line.server())? {
+            line.feed(frame).await?;
         }
-        socket.flush().await.map_err(ClientError::unreachable)
+        line.flush().await
     }
 
     fn frames(&self, server: &PeerId) -> Result<Vec<Bytes>, ClientError> {
@@ -315,39 +278,5 @@ impl Line {
         drop(copies);
         self.shared.news.send_replace(());
         Ok(())
-    }
-}
-
-/// Why the server did not open a socket.
-fn not_upgraded(error: SocketError) -> ClientError {
-    let SocketError::Http(answer) = &error else { return ClientError::unreachable(error) };
-    match answer.status() {
-        StatusCode::UNAUTHORIZED => ClientError::Revoked,
-        status if status.is_client_error() && status != StatusCode::TOO_MANY_REQUESTS => {
-            let detail = answer.body().as_deref().map(String::from_utf8_lossy);
-            let detail = detail.unwrap_or_default().into_owned();
-            ClientError::Refused { status: status.as_u16(), detail }
-        }
-        _ => ClientError::unreachable(error),
-    }
-}
-
-/// Reads a frame: a message, nothing that concerns us, or the end of the line.
-fn heard(frame: Option<Result<Frame, SocketError>>) -> Result<Option<Message>, ClientError> {
-    let gone = || ClientError::unreachable(std::io::Error::other("the socket was closed"));
-    match frame {
-        Some(Ok(Frame::Binary(bytes))) => {
-            Message::decode(&bytes).map(Some).map_err(ClientError::not_understood)
-        }
-        Some(Ok(Frame::Close(Some(close)))) => match u16::from(close.code) {
-            4401 => Err(ClientError::Revoked),
-            code @ (1002 | 1003 | 1007..=1009) => {
-                Err(ClientError::Violation { code, reason: close.reason.to_string() })
-            }
-            _ => Err(gone()),
-        },
-        Some(Ok(Frame::Close(None))) | None => Err(gone()),
-        Some(Ok(Frame::Text(_) | Frame::Ping(_) | Frame::Pong(_) | Frame::Frame(_))) => Ok(None),
-        Some(Err(error)) => Err(ClientError::unreachable(error)),
     }
 }

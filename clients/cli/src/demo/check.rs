@@ -8,7 +8,6 @@ use oogst_protocol::api::{self, Group, Wall, WallGroup};
 use oogst_protocol::ids::ItemId;
 use oogst_protocol::schema::DocumentKind;
 
-use super::chance::item;
 use super::device::{Copies, region_question};
 use super::play::{Play, again};
 use super::room::{Common, find};
@@ -17,6 +16,7 @@ use super::script::{
 };
 use super::typing::{Text, flag, told};
 use super::{morning, vote};
+use crate::chance::item;
 
 /// Something that was typed and is not there as it was typed.
 #[derive(Clone, Debug, PartialEq, Eq)]

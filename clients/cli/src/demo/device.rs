@@ -9,13 +9,13 @@ use oogst_protocol::ids::DocumentId;
 use tokio::sync::mpsc::Receiver;
 use tokio::time::sleep;
 
-use super::chance::{Chance, item};
 use super::map_and_plan::{Entry, Put};
 use super::pace::Pace;
 use super::photo::png;
 use super::play::again;
 use super::script::{Deed, Harvest, Picture, Piece, RegionQuestion, pieces};
 use super::typing::{Born, Text, find, flag, put, show, told};
+use crate::chance::{Chance, item};
 
 /// What every insight is born with, as the web client has it.
 const INSIGHT_MAPS: &[&str] = &["supports", "said_by"];

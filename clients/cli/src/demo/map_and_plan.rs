@@ -3,9 +3,9 @@
 
 use oogst_protocol::ids::{DocumentId, ParticipantId};
 
-use super::chance::item;
 use super::device::position;
 use super::script::{Action, PLAN, STAKEHOLDERS, Stakeholder, typed};
+use crate::chance::item;
 
 /// What one person writes in one place of a common document, in one go.
 #[derive(Clone, Debug)]

@@ -10,12 +10,12 @@ use oogst_protocol::event::RoundKind;
 use oogst_protocol::ids::{DocumentId, ItemId, ParticipantId};
 use tokio::time::sleep;
 
-use super::chance::{Chance, item};
 use super::device::{now, position, region_question, type_in};
 use super::pace::Pace;
 use super::play::again;
 use super::script::{Day, REGION_QUESTIONS, THEMES, typed};
 use super::typing::{Born, Text, put};
+use crate::chance::{Chance, item};
 
 /// A theme's item.
 pub(super) fn theme(seed: u64, place: usize) -> ItemId {

@@ -16,12 +16,12 @@ use tokio::sync::mpsc::{self, Sender};
 use tokio::task::{JoinError, JoinSet};
 use tokio::time::{sleep, timeout};
 
-use super::chance::Chance;
 use super::device::{Copies, Device, Task};
 use super::map_and_plan::Entry;
 use super::play::{Play, again};
 use super::script::{Act, BALLOTS, Harvest, Person, REGION_QUESTIONS, REGIONS, Table, publish};
 use super::{map_and_plan, morning, vote};
+use crate::chance::Chance;
 
 /// Most tasks that wait for one person.
 const TASKS_MAX: usize = 32;

@@ -7,11 +7,11 @@ use oogst_protocol::api::{Ballot, ConfirmSelection, NewVote, Vote};
 use oogst_protocol::ids::{ItemId, VoteId};
 use tokio::time::sleep;
 
-use super::chance::{Chance, uuid};
 use super::morning::theme;
 use super::pace::Pace;
 use super::play::again;
 use super::script::{DOTS_EACH, PAPER, THEMES, chosen};
+use crate::chance::{Chance, uuid};
 
 /// Why the script's themes, where somebody who plays along gave theirs to others.
 const REASON: &str = "De tafels waren al gedekt.";

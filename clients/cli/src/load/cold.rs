@@ -1,0 +1,104 @@
+//! `oogst load cold`: a document with a long history is joined with nothing of it at hand.
+
+use std::collections::BTreeSet;
+use std::rc::Rc;
+
+use clap::Args;
+use serde::Serialize;
+
+use super::full::Full;
+use super::note::{Author, Ground};
+use super::participant::{Participant, Table};
+use super::tally::{Quantiles, Times};
+use super::usage::{Usage, Watched};
+use super::{Failure, LoadError, Room};
+
+/// Edits that are written in one message.
+const BATCH_EDITS: usize = 500;
+
+/// Cold joins.
+#[derive(Debug, Args)]
+pub(super) struct Cold {
+    /// How many edits the document has.
+    #[arg(long, value_name = "EDITS", default_value_t = 10_000)]
+    edits: usize,
+    /// How often it is joined, one after the other.
+    #[arg(long, value_name = "NUMBER", default_value_t = 10)]
+    joins: usize,
+    /// How long an insight gets before the next begins, an edit a character.
+    #[arg(long, value_name = "CHARACTERS", default_value_t = 40)]
+    characters: usize,
+    #[command(flatten)]
+    room: Room,
+}
+
+/// What came of it.
+#[derive(Clone, Debug, Serialize)]
+pub(super) struct Outcome {
+    pub(super) edits: usize,
+    pub(super) joins: usize,
+    /// Of messages to one who joins.
+    pub(super) bytes: u64,
+    pub(super) whole: Quantiles,
+    pub(super) answer: Quantiles,
+    pub(super) server_cpu_seconds_per_join: Option<f64>,
+    pub(super) server: Option<Usage>,
+    /// Edits that the last who joined did not get.
+    pub(super) missing: usize,
+}
+
+impl Cold {
+    pub(super) const fn is_json(&self) -> bool {
+        self.room.json
+    }
+
+    /// # Errors
+    ///
+    /// Why it could not be measured.
+    pub(super) async fn run(&self) -> Result<Outcome, Failure> {
+        if self.room.groups != 1 || self.joins == 0 {
+            let what = "one document is joined, at least once: --groups 1 --joins 10";
+            return Err(Failure::Usage(what.to_owned()));
+        }
+        let seats = self.room.seats().await?;
+        let group = seats.first().map(Vec::as_slice).unwrap_or_default();
+        let writer = group.first().ok_or(LoadError::NotThere)?;
+        let table = Rc::new(Table::default());
+        let ground = Ground::of(Full::fetch(writer).await?.0.document())?;
+        let mut author = Author::new(writer.participant, ground, self.characters);
+        let mut participant = Participant::sit(writer.clone(), Rc::clone(&table)).await?;
+        let mut left = self.edits;
+        while left > 0 {
+            let now = left.min(BATCH_EDITS);
+            participant.write_at_once(&mut author, now).await?;
+            left -= now;
+        }
+        let made: BTreeSet<_> = table.history.borrow().all().collect();
+
+        let watched: Option<Watched> = self.room.watched();
+        let (mut whole, mut answer) = (Times::new(), Times::new());
+        let (mut bytes, mut missing) = (0, 0);
+        for number in 0..self.joins {
+            let seat = &group[(number + 1) % group.len()];
+            let (mut full, joined) = Full::fetch(seat).await?;
+            whole.add(joined.whole);
+            answer.add(joined.answer);
+            bytes = joined.bytes;
+            if number + 1 == self.joins {
+                missing = full.lacks(&made);
+            }
+        }
+        let server = watched.and_then(|watched| watched.usage());
+        let joins = f64::from(u32::try_from(self.joins).unwrap_or(u32::MAX));
+        Ok(Outcome {
+            edits: self.edits,
+            joins: self.joins,
+            bytes,
+            whole: whole.quantiles(),
+            answer: answer.quantiles(),
+            server_cpu_seconds_per_join: server.map(|usage| usage.cpu_seconds / joins),
+            server,
+            missing,
+        })
+    }
+}
