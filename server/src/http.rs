@@ -169,6 +169,8 @@ pub(crate) fn serve(app: App, listener: std::net::TcpListener) -> std::io::Resul
             .wrap(from_fn(gate::pass))
     };
     let server = HttpServer::new(service)
+        // An edit would wait up to 40 ms for whoever wrote just now: see `it::prompt`.
+        .tcp_nodelay(true)
         .client_request_timeout(HEAD_PATIENCE)
         .keep_alive(KEEP_ALIVE)
         .shutdown_timeout(STOP_SECONDS)

@@ -12,6 +12,7 @@ mod files;
 mod http;
 mod interop;
 mod kill;
+mod prompt;
 mod readme;
 mod rows;
 mod rust_client;
