@@ -8,6 +8,7 @@ use oogst_tests::server::{OPERATOR_KEY, Server};
 use oogst_tests::wait::until;
 use tempfile::TempDir;
 
+mod load;
 mod played;
 mod secured;
 

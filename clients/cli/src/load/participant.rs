@@ -26,8 +26,8 @@ const MESSAGES_AT_ONCE_MAX: usize = 64;
 const PATIENCE: Duration = Duration::from_secs(60);
 const REST: Duration = Duration::from_millis(100);
 
-/// How often somebody whose line breaks comes back before they give up.
-const RETURNS_MAX: u32 = 20;
+/// How often somebody tries to come back before they give up: as long as a server takes to start.
+const TRIES_MAX: u32 = 300;
 
 /// What everybody at one document shares: the history, which is a fact, and nothing that a
 /// participant would have to be told.
@@ -183,7 +183,7 @@ impl Participant {
             Pace::Every { first, .. } => run.start + first,
             Pace::ClosedLoop | Pace::Reads => run.start,
         };
-        let end = run.tally.borrow().end();
+        let (end, mut tries) = (run.tally.borrow().end(), 0);
         loop {
             let now = Instant::now();
             let may_write = match pace {
@@ -207,6 +207,10 @@ impl Participant {
                 Pace::Every { .. } => now < end && due < end,
             };
             let heard = async {
+                if self.line.is_none() {
+                    self.come_back().await?;
+                    run.returns.set(run.returns.get() + 1);
+                }
                 self.say().await?;
                 let line = self.line()?;
                 tokio::select! {
@@ -217,12 +221,12 @@ impl Participant {
                 }
             };
             match heard.await.and_then(|message| self.hear_all(message, &run)) {
-                Ok(()) => {}
+                Ok(()) => tries = 0,
                 Err(LoadError::Over) => return Ok(()),
-                Err(error) if error.passes() && run.returns.get() < RETURNS_MAX => {
-                    run.returns.set(run.returns.get() + 1);
+                Err(error) if error.passes() && tries < TRIES_MAX => {
+                    tries += 1;
+                    self.lose();
                     sleep(REST).await;
-                    self.come_back().await?;
                 }
                 Err(error) => return Err(error),
             }
