@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, VecDeque};
 use std::sync::Arc;
-use std::time::{Instant, SystemTime, UNIX_EPOCH};
+use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 use oogst_core::export::Called;
 use oogst_core::view::revert::Copy;
@@ -33,8 +33,11 @@ const BATCH_BYTES_MAX: usize = 4 << 20;
 pub(super) const TAIL_EVENTS_MAX: usize = 512;
 const TAIL_BYTES_MAX: usize = 1 << 20;
 
-/// Events after which the documents that changed are worth a new snapshot.
+/// Events after which the documents that changed are worth a new snapshot: so many, or this part
+/// of all there are where that is more. A snapshot costs as much as its document is long; at every
+/// so many events, a day twice as long would cost four times as much.
 const SNAPSHOT_EVENTS: u64 = 2_000;
+const SNAPSHOT_PART: u64 = 16;
 
 /// Why the view can't be brought up to date. Ours, or the log's: an alarm.
 #[derive(Debug, thiserror::Error)]
@@ -64,6 +67,8 @@ pub(super) struct Kept {
     looked_for_keyframes: bool,
     /// When somebody last read or wrote.
     pub(super) used: Instant,
+    /// How long it took to bring the view up to date last.
+    pub(super) effort: Duration,
 }
 
 impl Kept {
@@ -86,6 +91,7 @@ impl Kept {
             snapshotted,
             snapshotted_at: log.last(gathering),
             used: Instant::now(),
+            effort: Duration::ZERO,
             log,
             snapshots,
         }
@@ -163,7 +169,9 @@ impl Kept {
 
     /// Whether enough happened for new snapshots.
     pub(super) fn wants_snapshots(&self) -> bool {
-        self.view.covered().0.saturating_sub(self.snapshotted_at.0) >= SNAPSHOT_EVENTS
+        let covered = self.view.covered().0;
+        let due = SNAPSHOT_EVENTS.max(covered / SNAPSHOT_PART);
+        covered.saturating_sub(self.snapshotted_at.0) >= due
     }
 
     /// Writes a snapshot of each document that changed since its last one.

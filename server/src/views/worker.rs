@@ -8,6 +8,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
 use oogst_protocol::ids::{GatheringId, Seq};
+use rustix::process::setpriority_process;
 
 use super::kept::Kept;
 use super::mailbox::{Mailbox, Query};
@@ -15,8 +16,18 @@ use super::snapshots::Snapshots;
 use super::{ViewError, place};
 use crate::log::{EventLog, Follower};
 
-/// How long news may wait for more: automerge's cost is by the batch. A read does not wait.
+/// How long news waits for more at least and at most: automerge's cost is by the batch. A read does
+/// not wait.
 const GATHER: Duration = Duration::from_millis(50);
+const GATHER_MAX: Duration = Duration::from_millis(500);
+
+/// How many times as long as it takes to fold them news waits for more: a room that writes without
+/// rest leaves the processor to whoever accepts edits.
+const GATHER_TIMES: u32 = 4;
+
+/// How far behind those who accept edits a thread of the views stands: where all want the
+/// processor, it gets a third of what one of them gets.
+const NICENESS: i32 = 5;
 
 /// How long a view stays in memory after its last use.
 pub(super) const IDLE: Duration = Duration::from_secs(600);
@@ -39,6 +50,11 @@ pub(super) fn herald(follower: &Follower, mailboxes: &[Arc<Mailbox>]) {
     }
 }
 
+/// How long news waits, by what folding the last took.
+fn gather(effort: Option<Duration>) -> Duration {
+    (effort.unwrap_or_default() * GATHER_TIMES).clamp(GATHER, GATHER_MAX)
+}
+
 pub(super) struct Worker {
     log: Arc<dyn EventLog>,
     snapshots: Snapshots,
@@ -58,12 +74,15 @@ impl Worker {
     }
 
     pub(super) fn run(mut self, mailbox: &Mailbox) {
+        // Of this thread alone, as Linux has it. Where it may not be, views go on as fast as others.
+        setpriority_process(None, NICENESS).ok();
         loop {
             let next = self.due.values().map(|(when, _)| *when).min();
             let taken = mailbox.take(next.unwrap_or_else(|| Instant::now() + TURN));
             let now = Instant::now();
             for (gathering, seq) in taken.grown {
-                let (_, wanted) = self.due.entry(gathering).or_insert((now + GATHER, seq));
+                let wait = gather(self.kept.get(&gathering).map(|kept| kept.effort));
+                let (_, wanted) = self.due.entry(gathering).or_insert((now + wait, seq));
                 *wanted = seq.max(*wanted);
             }
             for query in taken.queries.into_iter().chain(taken.past) {
@@ -117,6 +136,7 @@ impl Worker {
         let (log, snapshots) = (&self.log, &self.snapshots);
         let load = || Kept::load(Arc::clone(log), snapshots.clone(), gathering);
         let kept = self.kept.entry(gathering).or_insert_with(load);
+        let begun = Instant::now();
         let stopped = match kept.catch_up(wanted) {
             Ok(stopped) => stopped,
             Err(fault) => {
@@ -132,6 +152,7 @@ impl Worker {
         if kept.wants_snapshots() {
             kept.write_snapshots();
         }
+        kept.effort = begun.elapsed();
         for (document, stop) in stopped {
             self.alarms.fetch_add(1, Ordering::Relaxed);
             let (after, why) = (stop.after, stop.why);
@@ -191,5 +212,17 @@ impl Worker {
     #[cfg(test)]
     pub(super) fn subscribe(&self, to: GatheringId) -> Option<tokio::sync::watch::Receiver<Seq>> {
         Some(self.kept.get(&to)?.subscribe())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn news_waits_longer_where_folding_it_costs_more_and_never_too_long() {
+        let after = |milliseconds| gather(Some(Duration::from_millis(milliseconds))).as_millis();
+        assert_eq!([after(0), after(10), after(50), after(900)], [50, 50, 200, 500]);
+        assert_eq!(gather(None), GATHER);
     }
 }
