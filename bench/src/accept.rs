@@ -157,9 +157,9 @@ pub fn suite(context: &Context) -> Result<Vec<Table>, Failure> {
 ///
 /// Where the stream opens no such document.
 pub fn template(events: &[Arc<Event>], wanted: DocumentId) -> Result<&ChangeBytes, Failure> {
-    let opened = events.iter().find_map(|event| match &event.entry.act {
-        Act::DocumentOpened { document, template, .. } if *document == wanted => Some(template),
-        _ => None,
+    let opened = events.iter().find_map(|event| {
+        let Act::DocumentOpened { document, template, .. } = &event.entry.act else { return None };
+        (*document == wanted).then_some(template)
     });
     opened.ok_or_else(|| unexpected("the gathering opened no such document"))
 }

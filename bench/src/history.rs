@@ -50,7 +50,7 @@ impl Edit {
     pub fn entry(&self, document: DocumentId, seq: Seq) -> Entry {
         let by = By { participant: Some(self.by), role: Role::Participant };
         let (changes, heads) = (vec![self.change.clone()], self.heads.clone());
-        let contributions = vec![self.contribution.clone()];
+        let contributions = vec![self.contribution];
         let act = Act::Changed { document, changes, contributions, heads };
         Entry { at: moment(seq), by, act }
     }

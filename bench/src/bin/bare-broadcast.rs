@@ -97,8 +97,13 @@ async fn sends(
     body: web::Payload,
     listeners: web::Data<Listeners>,
 ) -> actix_web::Result<HttpResponse> {
-    let (answer, _session, messages) = actix_ws::handle(&request, body)?;
-    drop(actix_web::rt::spawn(pass_on(messages, Rc::clone(&listeners))));
+    let (answer, session, messages) = actix_ws::handle(&request, body)?;
+    let listeners = Rc::clone(&listeners);
+    drop(actix_web::rt::spawn(async move {
+        pass_on(messages, listeners).await;
+        // Held until here: a socket closes with the last handle of its session.
+        drop(session);
+    }));
     Ok(answer)
 }
 
