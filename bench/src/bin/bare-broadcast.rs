@@ -10,6 +10,8 @@ use std::error::Error;
 use std::net::{SocketAddr, TcpListener};
 use std::process::Command;
 use std::rc::Rc;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
 use actix_web::{App, HttpRequest, HttpResponse, HttpServer, web};
@@ -19,11 +21,16 @@ use futures_util::{SinkExt, StreamExt};
 use oogst_bench::process::{Process, cpu};
 use oogst_bench::sample::count;
 use tokio::net::TcpStream;
+use tokio::sync::Notify;
 use tokio_tungstenite::tungstenite::Message as Frame;
 use tokio_tungstenite::{MaybeTlsStream, WebSocketStream};
 
 /// How long a message is, in bytes: about one edit's.
 const MESSAGE_BYTES: usize = 200;
+
+/// How many messages the sender may be ahead of the listeners, on average: as many as actix-ws keeps for
+/// a socket. Without a bound most of what is measured would be the system's buffers.
+const AHEAD_MAX: usize = 32;
 
 /// How long the last messages may take to arrive once nothing more is sent.
 const PATIENCE: Duration = Duration::from_secs(10);
@@ -135,9 +142,14 @@ async fn measure(listeners: usize, seconds: Duration) -> Result<(), Box<dyn Erro
     let mut sender = connect(&server, "send").await?;
     let (server_before, own_before) = (server.cpu()?, cpu(std::process::id())?);
     let begun = Instant::now();
-    let heard: Vec<_> = sockets.into_iter().map(|socket| tokio::spawn(hear(socket))).collect();
+    let pace = Arc::new(Pace::default());
+    let heard = sockets.into_iter().map(|socket| tokio::spawn(hear(socket, Arc::clone(&pace))));
+    let heard: Vec<_> = heard.collect();
     let mut sent = 0;
     while begun.elapsed() < seconds {
+        while sent * listeners >= pace.heard.load(Ordering::Relaxed) + AHEAD_MAX * listeners {
+            pace.more.notified().await;
+        }
         sender.send(Frame::binary(vec![0x6f; MESSAGE_BYTES])).await?;
         sent += 1;
     }
@@ -171,14 +183,23 @@ async fn connect(server: &Process, path: &str) -> Result<Socket, Box<dyn Error>>
     Ok(socket)
 }
 
+/// What all listeners have heard together, and that it became more.
+#[derive(Debug, Default)]
+struct Pace {
+    heard: AtomicUsize,
+    more: Notify,
+}
+
 /// Counts messages up to the last.
-async fn hear(mut socket: Socket) -> usize {
+async fn hear(mut socket: Socket, pace: Arc<Pace>) -> usize {
     let mut heard = 0;
     while let Some(Ok(frame)) = socket.next().await {
         if frame.is_empty() {
             break;
         }
         heard += usize::from(frame.is_binary());
+        pace.heard.fetch_add(1, Ordering::Relaxed);
+        pace.more.notify_one();
     }
     heard
 }
