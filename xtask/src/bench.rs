@@ -1,44 +1,74 @@
 //! `cargo xtask bench`: measures, in the release profile, and prints a table for
 //! `docs/performance.md`.
 
-use crate::step::{Failure, step};
+use crate::step::{Failure, program, step};
 use crate::workspace::{SELECTION, Workspace};
 use crate::{debian, web};
 
 /// How a suite is run.
-type Suite = fn(&Workspace) -> Result<(), Failure>;
+type Suite = fn(&Workspace, &[&str]) -> Result<(), Failure>;
 
 /// The suites, by name.
-const SUITES: [(&str, Suite); 2] = [("seek", seek), ("screens", screens)];
+const SUITES: [(&str, Suite); 7] = [
+    ("seek", seek),
+    ("accept", |workspace, flags| oogst_bench(workspace, "accept", flags)),
+    ("core", core),
+    ("disk", |workspace, flags| oogst_bench(workspace, "disk", flags)),
+    ("restart", |workspace, flags| oogst_bench(workspace, "restart", flags)),
+    ("memory", |workspace, flags| oogst_bench(workspace, "memory", flags)),
+    ("screens", screens),
+];
+
+/// What goes on to the suites of `bench/src`.
+const FLAGS: [&str; 2] = ["--quick", "--write"];
 
 /// Runs the named suites, or all.
 ///
 /// # Errors
 ///
 /// The exit code of the first that failed; 2 for a suite that there is not.
-pub(crate) fn bench(names: &[String]) -> Result<(), Failure> {
+pub(crate) fn bench(arguments: &[String]) -> Result<(), Failure> {
     let workspace = Workspace::find()?;
+    let arguments = arguments.iter().map(String::as_str);
+    let (flags, names): (Vec<_>, Vec<_>) = arguments.partition(|it| FLAGS.contains(it));
     let known = SUITES.map(|(name, _)| name);
-    if let Some(unknown) = names.iter().find(|name| !known.contains(&name.as_str())) {
-        let known = known.join(", ");
-        return Err(Failure::usage(format!("there is no suite `{unknown}`; there are: {known}")));
+    if let Some(unknown) = names.iter().find(|name| !known.contains(name)) {
+        let (known, flags) = (known.join(", "), FLAGS.join(", "));
+        let line = format!("there is no suite `{unknown}`; there are: {known}; and {flags}");
+        return Err(Failure::usage(line));
     }
-    let wanted = |suite: &str| names.is_empty() || names.iter().any(|name| name == suite);
+    let wanted = |suite: &str| names.is_empty() || names.contains(&suite);
     for (_, run) in SUITES.into_iter().filter(|(name, _)| wanted(name)) {
-        run(&workspace)?;
+        run(&workspace, &flags)?;
     }
     Ok(())
 }
 
+/// What is measured on programs of the release profile: `bench/src`.
+fn oogst_bench(workspace: &Workspace, suite: &str, flags: &[&str]) -> Result<(), Failure> {
+    let mut build = workspace.cargo();
+    build.arg("build").args(SELECTION).args(["--release", "--bins"]);
+    step("programs: build", &mut build)?;
+    let mut bench = program(workspace.target.join("release/oogst-bench"), &workspace.root);
+    step(&format!("bench: {suite}"), bench.args(flags).arg(suite))
+}
+
+/// What the hub does for one edit, by itself: `bench/benches/core.rs`.
+fn core(workspace: &Workspace, _: &[&str]) -> Result<(), Failure> {
+    let mut bench = workspace.cargo();
+    bench.arg("bench").args(SELECTION).args(["--bench", "core"]);
+    step("bench: core", &mut bench)
+}
+
 /// Reading the past: `tests/benches/seek.rs`.
-fn seek(workspace: &Workspace) -> Result<(), Failure> {
+fn seek(workspace: &Workspace, _: &[&str]) -> Result<(), Failure> {
     let mut bench = workspace.cargo();
     bench.arg("bench").args(SELECTION).args(["--bench", "seek"]);
     step("bench: seek", &mut bench)
 }
 
 /// What people wait for, in browsers: `clients/web/e2e/bench.mjs`.
-fn screens(workspace: &Workspace) -> Result<(), Failure> {
+fn screens(workspace: &Workspace, _: &[&str]) -> Result<(), Failure> {
     web::check_node(workspace)?;
     let chromium = debian::chromium(workspace)?;
     web::build(workspace)?;

@@ -6,13 +6,14 @@ use crate::check;
 use crate::sources::{Finding, file, root, rust_code, shipped_lines, with};
 
 /// Each crate, and the crates of ours that it may see.
-const GRAPH: [(&str, &[&str]); 7] = [
+const GRAPH: [(&str, &[&str]); 8] = [
     ("protocol", &[]),
     ("server/core", &["oogst-protocol"]),
     ("server", &["oogst-core", "oogst-protocol"]),
     ("clients/rust", &["oogst-protocol"]),
     ("clients/cli", &["oogst-client", "oogst-protocol"]),
     ("tests", &["oogst-cli", "oogst-client", "oogst-core", "oogst-protocol", "oogst-server"]),
+    ("bench", &["oogst-client", "oogst-core", "oogst-protocol", "oogst-server"]),
     ("xtask", &[]),
 ];
 

@@ -1,0 +1,94 @@
+//! `oogst-bench`: measures, prints tables, and writes them where they are kept.
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::Parser;
+use oogst_bench::context::root;
+use oogst_bench::machine::Machine;
+use oogst_bench::table::Table;
+use oogst_bench::{Context, Failure, accept, disk, memory, restart};
+
+/// How a suite is run.
+type Suite = fn(&Context) -> Result<Vec<Table>, Failure>;
+
+/// The suites, by name, in the order in which they run. A further one is a line here.
+const SUITES: [(&str, Suite); 4] = [
+    ("accept", accept::suite),
+    ("disk", disk::suite),
+    ("restart", restart::suite),
+    ("memory", memory::suite),
+];
+
+/// Where the tables are kept.
+const DOCUMENT: &str = "docs/performance.md";
+
+/// Measures, and prints a table a suite.
+#[derive(Debug, Parser)]
+struct Line {
+    /// Less of everything: to see that it works, not to quote
+    #[arg(long)]
+    quick: bool,
+    /// Write the tables into docs/performance.md, too
+    #[arg(long)]
+    write: bool,
+    /// Where data directories are made: on the disk that is to be measured [default: beside the
+    /// program]
+    #[arg(long, value_name = "DIR")]
+    scratch: Option<PathBuf>,
+    /// Which to run: accept, disk, restart, memory [default: all]
+    #[arg(value_name = "SUITE")]
+    suites: Vec<String>,
+}
+
+fn main() -> ExitCode {
+    let line = Line::parse();
+    let known = SUITES.map(|(name, _)| name);
+    if let Some(unknown) = line.suites.iter().find(|name| !known.contains(&name.as_str())) {
+        eprintln!("there is no suite `{unknown}`; there are: {}", known.join(", "));
+        return ExitCode::from(2);
+    }
+    match run(line) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(failure) => {
+            eprint!("oogst-bench: {failure}");
+            let mut cause = std::error::Error::source(&failure);
+            while let Some(because) = cause {
+                eprint!(": {because}");
+                cause = because.source();
+            }
+            eprintln!();
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run(line: Line) -> Result<(), Failure> {
+    let program = std::env::current_exe().map_err(Failure::io("find this program"))?;
+    let programs = program.parent().map(PathBuf::from).unwrap_or_default();
+    // Not where the system keeps temporary files: often that is memory, and no disk.
+    let scratch = line.scratch.unwrap_or_else(|| programs.join("bench-scratch"));
+    let machine = Machine::here(root());
+    let context = Context { quick: line.quick, scratch, programs, machine };
+    for (name, suite) in SUITES {
+        if !line.suites.is_empty() && !line.suites.iter().any(|wanted| wanted == name) {
+            continue;
+        }
+        let caption = context.machine.caption();
+        for table in suite(&context)? {
+            println!("{}: {caption}\n\n{}", table.name, table.markdown());
+            if line.write {
+                keep(&table, &caption)?;
+            }
+        }
+    }
+    Ok(())
+}
+
+/// Puts a table in its place in the document.
+fn keep(table: &Table, caption: &str) -> Result<(), Failure> {
+    let path = root().join(DOCUMENT);
+    let document = std::fs::read_to_string(&path).map_err(Failure::io("read the document"))?;
+    let placed = table.placed(&document, caption)?;
+    std::fs::write(&path, placed).map_err(Failure::io("write the document"))
+}
