@@ -1,19 +1,25 @@
-//! What `cargo xtask bench` measures beside the edits that `oogst load` makes.
+//! What `cargo xtask bench` measures of the server, beside its peers and the bare limits.
 //!
 //! Each suite is a function from a [`context::Context`] to tables, which a person reads and
-//! `docs/performance.md` keeps: [`disk`], [`restart`], [`memory`], [`accept`]. They measure the
-//! real programs and the real log; what they write in them is in [`gathering`] and [`history`].
+//! `docs/performance.md` keeps: [`edits`], [`cold`] and [`crowd`], of what `oogst load` sees
+//! at the servers of [`peers`]; [`disk`], [`restart`], [`memory`], [`accept`] of the real programs and
+//! the real log, with what they write in them in [`gathering`] and [`history`].
 //! Not here: whether anything is right. Nothing is asserted of speed either.
 
 pub mod accept;
 pub mod chart;
+pub mod cold;
 pub mod context;
+pub mod crowd;
 pub mod disk;
+pub mod edits;
 pub mod failure;
 pub mod gathering;
 pub mod history;
+pub mod load;
 pub mod machine;
 pub mod memory;
+pub mod peers;
 pub mod process;
 pub mod restart;
 pub mod sample;

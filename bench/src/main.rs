@@ -7,13 +7,17 @@ use clap::Parser;
 use oogst_bench::context::root;
 use oogst_bench::machine::Machine;
 use oogst_bench::table::Table;
-use oogst_bench::{Context, Failure, accept, disk, memory, restart};
+use oogst_bench::{Context, Failure, accept, cold, crowd, disk, edits, memory, restart};
 
 /// How a suite is run.
 type Suite = fn(&Context) -> Result<Vec<Table>, Failure>;
 
 /// The suites, by name, in the order in which they run. A further one is a line here.
-const SUITES: [(&str, Suite); 4] = [
+const SUITES: [(&str, Suite); 8] = [
+    ("edits", edits::suite),
+    ("writers", crowd::writers),
+    ("listeners", crowd::listeners),
+    ("cold", cold::suite),
     ("accept", accept::suite),
     ("disk", disk::suite),
     ("restart", restart::suite),
@@ -36,7 +40,7 @@ struct Line {
     /// program]
     #[arg(long, value_name = "DIR")]
     scratch: Option<PathBuf>,
-    /// Which to run: accept, disk, restart, memory [default: all]
+    /// Which to run: edits, writers, listeners, cold, accept, disk, restart, memory [default: all]
     #[arg(value_name = "SUITE")]
     suites: Vec<String>,
 }

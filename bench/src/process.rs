@@ -54,6 +54,12 @@ impl Process {
         &self.said
     }
 
+    /// Its id.
+    #[must_use]
+    pub fn id(&self) -> u32 {
+        self.child.id()
+    }
+
     /// The CPU time that it has used, threads that ended included, to a hundredth of a second.
     ///
     /// # Errors
