@@ -27,6 +27,7 @@ use clap::{Args, Subcommand};
 use oogst_client::ClientError;
 use serde::Serialize;
 use tokio::task::LocalSet;
+use tokio::time::{Duration, sleep};
 
 use self::target::{Seat, Target};
 use self::told::Told;
@@ -136,6 +137,23 @@ impl LoadError {
             | Self::TooManyChanges
             | Self::Over => false,
         }
+    }
+}
+
+/// How often something is tried again whose line breaks, and how long after.
+const TRIES_MAX: u32 = 20;
+const REST: Duration = Duration::from_millis(500);
+
+/// Does something again while its failure is one that passes: a server that was overrun cuts lines
+/// for a while after.
+async fn again<T>(mut act: impl AsyncFnMut() -> Result<T, LoadError>) -> Result<T, LoadError> {
+    let mut tries = 1;
+    loop {
+        match act().await {
+            Err(error) if error.passes() && tries < TRIES_MAX => tries += 1,
+            done => return done,
+        }
+        sleep(REST).await;
     }
 }
 

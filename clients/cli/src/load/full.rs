@@ -9,8 +9,8 @@ use oogst_client::Line;
 use oogst_protocol::wire::Message;
 use tokio::time::{Duration, Instant, timeout};
 
-use super::LoadError;
 use super::target::Seat;
+use super::{LoadError, again};
 
 /// Longest wait until both sides stand at the same heads.
 const PATIENCE: Duration = Duration::from_secs(120);
@@ -42,12 +42,21 @@ impl Full {
         &mut self.document
     }
 
-    /// Brings the server a document, until it names its heads.
+    /// Brings the server a document, until it names its heads; over a second line where the first
+    /// breaks.
     ///
     /// # Errors
     ///
     /// Why the line ended, or that the server never took it.
     pub(super) async fn offer(&mut self, seat: &Seat) -> Result<(), LoadError> {
+        again(async || {
+            self.state = State::new();
+            self.offer_once(seat).await
+        })
+        .await
+    }
+
+    async fn offer_once(&mut self, seat: &Seat) -> Result<(), LoadError> {
         let mut line = seat.line().await?;
         let heads = self.document.get_heads();
         let there = |full: &mut Self| full.state.their_heads.as_deref() == Some(&heads);
@@ -57,12 +66,17 @@ impl Full {
         Ok(())
     }
 
-    /// Fetches a document that is not here yet, over a line of its own.
+    /// Fetches a document that is not here yet, over a line of its own; from the start again where
+    /// that breaks.
     ///
     /// # Errors
     ///
     /// Why the line ended, or that the document never came whole.
     pub(super) async fn fetch(seat: &Seat) -> Result<(Self, Joined), LoadError> {
+        again(async || Self::fetch_once(seat).await).await
+    }
+
+    async fn fetch_once(seat: &Seat) -> Result<(Self, Joined), LoadError> {
         let begun = Instant::now();
         let mut full = Self::of(AutoCommit::new());
         let mut line = seat.line().await?;

@@ -9,12 +9,12 @@ use oogst_protocol::wire::Message;
 use tokio::sync::watch;
 use tokio::time::{Duration, Instant, sleep, sleep_until, timeout};
 
-use super::LoadError;
 use super::history::{History, Place};
 use super::note::{Author, Ground};
 use super::replica::Replica;
 use super::tally::Tally;
 use super::target::Seat;
+use super::{LoadError, again};
 
 /// A timer's step: an edit that is late by no more is not late.
 const TIMER_STEP: Duration = Duration::from_millis(2);
@@ -99,12 +99,10 @@ impl Participant {
     ///
     /// Why it does not come.
     pub(super) async fn sit(seat: Seat, table: Rc<Table>) -> Result<Self, LoadError> {
-        let line = seat.line().await?;
         let replica = Rc::new(RefCell::new(Replica::default()));
         table.replicas.borrow_mut().push(Rc::clone(&replica));
-        let line = Some(line);
-        let mut participant = Self { seat, table, line, replica, news: Vec::new() };
-        participant.begin().await?;
+        let mut participant = Self { seat, table, line: None, replica, news: Vec::new() };
+        again(async || participant.come_back().await).await?;
         Ok(participant)
     }
 
