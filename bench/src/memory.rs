@@ -57,10 +57,10 @@ pub fn suite(context: &Context) -> Result<Vec<Table>, Failure> {
     runtime.block_on(documents(context, &mut table))?;
     table.note(format!(
         "Resident memory, by differences. A connection has joined and says nothing. A document is \
-         the harvest of one\nof {GROUPS} groups of a gathering, with its share of that. Left again: \
-         somebody wrote one insight of {INSIGHT_CHARACTERS}\ncharacters and went, and this is what \
-         that added. Forgotten: what stays of both once their gatherings\nhave left the server's \
-         memory."
+         the harvest of one\nof {GROUPS} groups of a gathering, with its share of that. Left \
+         again: somebody wrote one insight of {INSIGHT_CHARACTERS}\ncharacters and went, and \
+         this is what that added. Forgotten: what stays of both once their gatherings\nhave left \
+         the server's memory."
     ));
     Ok(vec![table])
 }

@@ -83,9 +83,9 @@ pub fn suite(context: &Context) -> Result<Vec<Table>, Failure> {
     }
     table.note(format!(
         "{} events in {GATHERINGS} gatherings of {TABLES} harvests. Times from the start of the \
-         process to the answer: alive, then\nthe first read of a gathering with the operator's key, \
-         then its wall. The files are in the system's\ncache. Bound: the first read within {} s at \
-         1,000,000 events.",
+         process to the answer: alive, then\nthe first read of a gathering with the operator's \
+         key, then its wall. The files are in the system's\ncache. Bound: the first read within \
+         {} s at 1,000,000 events.",
         grouped(count(events)),
         BOUND.as_secs()
     ));

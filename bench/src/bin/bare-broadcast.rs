@@ -28,8 +28,8 @@ use tokio_tungstenite::{MaybeTlsStream, WebSocketStream};
 /// How long a message is, in bytes: about one edit's.
 const MESSAGE_BYTES: usize = 200;
 
-/// How many messages the sender may be ahead of the listeners, on average: as many as actix-ws keeps for
-/// a socket. Without a bound most of what is measured would be the system's buffers.
+/// How many messages the sender may be ahead of the listeners, on average: as many as actix-ws
+/// keeps for a socket. Without a bound most of what is measured would be the system's buffers.
 const AHEAD_MAX: usize = 32;
 
 /// How long the last messages may take to arrive once nothing more is sent.
