@@ -220,7 +220,7 @@ async fn read(
                 return Some(explain(&mut session, ending).await);
             }
             Arrival::Message(AggregatedMessage::Ping(data)) => {
-                tokio::time::sleep(messages.slow_down(Instant::now())).await;
+                rest(messages.slow_down(Instant::now())).await;
                 session.pong(&data).await.ok()?;
                 continue;
             }
@@ -253,7 +253,7 @@ async fn read(
                 continue;
             }
         };
-        tokio::time::sleep(messages.slow_down(Instant::now())).await;
+        rest(messages.slow_down(Instant::now())).await;
         if !is_ephemeral(&frame) || ephemerals.admits(Instant::now()) {
             match connection.frame(frame).await {
                 Ok(()) => {}
@@ -262,6 +262,14 @@ async fn read(
         }
         // Waiting for room is our silence, not the peer's.
         heard = Instant::now();
+    }
+}
+
+/// Waits, where there is anything to wait for: a timer of no time at all takes its millisecond, and
+/// whoever sends several messages would wait for each.
+async fn rest(wait: Duration) {
+    if !wait.is_zero() {
+        tokio::time::sleep(wait).await;
     }
 }
 

@@ -2,6 +2,7 @@
 
 use std::time::{Duration, Instant};
 
+use automerge::sync::{ChunkList, Message, MessageVersion};
 use oogst_tests::client::Client;
 use oogst_tests::day::Day;
 use oogst_tests::server::Server;
@@ -49,6 +50,51 @@ async fn who_has_just_written_gets_the_next_edit_as_soon_as_who_listens() {
     }
     let (written, listened) = (middle(written), middle(listened));
     assert!(written < listened * TIMES_MAX, "{written:?} where who listens waits {listened:?}");
+}
+
+/// Messages in one go: what a phone answers to a table that types.
+const MESSAGES: u32 = 300;
+
+/// How much of one message and its answer each further message may take.
+const PART_MIN: u32 = 4;
+
+/// Goal: whoever sends many small messages within the pace waits for none of them. A rest of no time
+/// at all, taken before each message, is a timer's step, and an edit waits behind all of them.
+#[tokio::test]
+async fn a_message_within_the_pace_waits_for_no_clock() {
+    let server = Server::start().await;
+    let day = Day::open(&server, &["Wie doet er mee?"]).await;
+    let member = day.join(&server, "An", 0).await;
+    let harvest = &day.groups[0].harvest;
+    let mut client = Client::find(&server.sync_url(&member.token), harvest).await;
+    client.settled().await.unwrap();
+    // It says where we stand, and nothing has to be answered.
+    let silent = Message {
+        heads: client.document.get_heads(),
+        need: Vec::new(),
+        have: Vec::new(),
+        changes: ChunkList::empty(),
+        flags: None,
+        version: MessageVersion::V1,
+    };
+    let silent = silent.encode();
+    let (mut alone, mut behind) = (Vec::new(), Vec::new());
+    for _ in 0..9 {
+        for (count, times) in [(0, &mut alone), (MESSAGES, &mut behind)] {
+            let begun = Instant::now();
+            for _ in 0..count {
+                client.line().sync(harvest, &silent).await;
+            }
+            client.settled().await.unwrap();
+            times.push(begun.elapsed());
+        }
+    }
+    let (alone, behind) = (middle(alone), middle(behind));
+    let each = behind.saturating_sub(alone) / MESSAGES;
+    assert!(
+        each * PART_MIN < alone,
+        "{each:?} a message where one with its answer takes {alone:?}"
+    );
 }
 
 fn middle(mut times: Vec<Duration>) -> Duration {
