@@ -10,6 +10,14 @@ use crate::table::Table;
 /// How long the history is, in edits.
 const EDITS: [usize; 3] = [1_000, 10_000, 50_000];
 
+/// How often it is joined.
+const JOINS: &str = "11";
+
+/// What `oogst load` is asked for.
+pub(crate) fn arguments<'a>(edits: &'a str, joins: &'a str) -> [&'a str; 9] {
+    ["cold", "--groups", "1", "--participants", "2", "--edits", edits, "--joins", joins]
+}
+
 /// The servers, one after the other, at each length.
 ///
 /// # Errors
@@ -29,15 +37,12 @@ pub fn suite(context: &Context) -> Result<Vec<Table>, Failure> {
             "all there",
         ],
     );
-    let lengths = if context.quick { &EDITS[1..2] } else { &EDITS[..] };
-    for edits in lengths {
+    for edits in EDITS {
         for peer in PEERS {
             eprintln!("cold join, {edits} edits: {}", peer.name());
             let server = peer.start(context)?;
-            let (edits, joins) = (edits.to_string(), if context.quick { "5" } else { "11" });
-            let people = ["--groups", "1", "--participants", "2"];
-            let arguments = ["cold", "--edits", &edits, "--joins", joins];
-            let figures: Cold = load(context, &server, &[&arguments[..], &people].concat())?;
+            let edits = edits.to_string();
+            let figures: Cold = load(context, &server, &arguments(&edits, JOINS))?;
             let cpu = figures.server_cpu_seconds_per_join.unwrap_or_default() * 1_000.0;
             let kilobytes = count(usize::try_from(figures.bytes).unwrap_or(usize::MAX)) / 1_000.0;
             table.row([

@@ -12,6 +12,8 @@ use crate::machine::Machine;
 pub struct Context {
     /// Less of everything: to see that a suite works, not to quote.
     pub quick: bool,
+    /// Whether what is found takes its place in the repository's documents.
+    pub write: bool,
     /// Where data directories are made. The disk under it is the one that is measured.
     pub scratch: PathBuf,
     /// The folder with our programs of the release profile.

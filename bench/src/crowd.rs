@@ -85,11 +85,8 @@ pub fn listeners(context: &Context) -> Result<Vec<Table>, Failure> {
             ">generator's",
         ],
     );
-    let counts = if context.quick { &LISTENERS[2..3] } else { &LISTENERS[..] };
-    for listeners in counts {
-        let bare = bare(context, *listeners)?;
-        let writers = BUSY_WRITERS.to_string();
-        let figures = at_one(context, *listeners, &["--writers", &writers])?;
+    for listeners in LISTENERS {
+        let (bare, figures) = (bare(context, listeners)?, listened(context, listeners)?);
         let part = 100.0 * figures.deliveries_per_second / bare.deliveries_per_second;
         table.row([
             listeners.to_string(),
@@ -109,6 +106,21 @@ pub fn listeners(context: &Context) -> Result<Vec<Table>, Failure> {
          nothing."
     ));
     Ok(vec![table])
+}
+
+/// Deliveries a second to so many, ours and with no code of ours.
+pub(crate) struct Compared {
+    pub(crate) ours: f64,
+    pub(crate) bare: f64,
+}
+
+pub(crate) fn compared(context: &Context, listeners: usize) -> Result<Compared, Failure> {
+    let bare = bare(context, listeners)?.deliveries_per_second;
+    Ok(Compared { ours: listened(context, listeners)?.deliveries_per_second, bare })
+}
+
+fn listened(context: &Context, listeners: usize) -> Result<Edits, Failure> {
+    at_one(context, listeners, &["--writers", &BUSY_WRITERS.to_string()])
 }
 
 fn at_one(context: &Context, people: usize, pace: &[&str]) -> Result<Edits, Failure> {

@@ -1,6 +1,7 @@
 //! People who write: the shapes of load that the servers are compared by.
 
-use crate::context::Context;
+use crate::chart::{Bar, Chart, Scale};
+use crate::context::{Context, root};
 use crate::failure::Failure;
 use crate::load::{Edits, Usage, load};
 use crate::peers::{PEERS, Peer};
@@ -38,6 +39,9 @@ const SHAPES: [Shape; 5] = [
     CLOSED,
 ];
 
+/// The README's chart, drawn where tables are written.
+const CHART: &str = "docs/images/edits.svg";
+
 /// How long the slowest may take to have everything, in seconds: a peer that is overrun says so
 /// after it.
 const PATIENCE_SECONDS: &str = "20";
@@ -48,7 +52,6 @@ const PATIENCE_SECONDS: &str = "20";
 ///
 /// Where a server does not start, or a load gives no figures.
 pub fn suite(context: &Context) -> Result<Vec<Table>, Failure> {
-    let shapes: &[Shape] = if context.quick { &[BUSY, CLOSED] } else { &SHAPES };
     let mut table = Table::new(
         "edits",
         &[
@@ -67,7 +70,7 @@ pub fn suite(context: &Context) -> Result<Vec<Table>, Failure> {
         ],
     );
     let (mut closed, mut busy) = (Vec::new(), Vec::new());
-    for shape in shapes {
+    for shape in &SHAPES {
         for peer in PEERS {
             eprintln!("{}: {}", shape.name, peer.name());
             let figures = measure(context, peer, *shape)?;
@@ -80,7 +83,28 @@ pub fn suite(context: &Context) -> Result<Vec<Table>, Failure> {
         }
     }
     table.note(compared(&closed, &busy));
+    if context.write {
+        draw(&closed)?;
+    }
     Ok(vec![table])
+}
+
+/// 80 people who write without rest.
+///
+/// # Errors
+///
+/// Where the server does not start, or the load gives no figures.
+pub fn closed(context: &Context, peer: Peer) -> Result<Edits, Failure> {
+    measure(context, peer, CLOSED)
+}
+
+/// 300 people at an edit a second each.
+///
+/// # Errors
+///
+/// Where the server does not start, or the load gives no figures.
+pub fn busy(context: &Context, peer: Peer) -> Result<Edits, Failure> {
+    measure(context, peer, BUSY)
 }
 
 fn measure(context: &Context, peer: Peer, shape: Shape) -> Result<Edits, Failure> {
@@ -116,6 +140,26 @@ fn row(table: &mut Table, shape: &str, peer: Peer, figures: &Edits) {
         there,
         percent(figures.generator),
     ]);
+}
+
+/// Draws the README's chart.
+fn draw(closed: &[f64]) -> Result<(), Failure> {
+    let bars = PEERS.iter().zip(closed).map(|(peer, value)| Bar {
+        label: peer.name().to_owned(),
+        value: *value,
+        ours: *peer == Peer::Oogst,
+    });
+    let bars: Vec<Bar> = bars.collect();
+    let said = bars.iter().map(|bar| format!("{} {}", bar.label, grouped(bar.value)));
+    let said = said.collect::<Vec<_>>().join(", ");
+    let chart = Chart {
+        title: "Edits a second, 80 people in 10 groups without rest".to_owned(),
+        description: format!("{said}; one machine of two cores, the people included"),
+        unit: "edits a second".to_owned(),
+        scale: Scale::Logarithmic,
+        bars,
+    };
+    std::fs::write(root().join(CHART), chart.svg()).map_err(Failure::io("write the chart"))
 }
 
 /// What the two shapes come to that have a target, in words.

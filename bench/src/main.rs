@@ -7,13 +7,14 @@ use clap::Parser;
 use oogst_bench::context::root;
 use oogst_bench::machine::Machine;
 use oogst_bench::table::Table;
-use oogst_bench::{Context, Failure, accept, cold, crowd, disk, edits, memory, restart};
+use oogst_bench::{Context, Failure, accept, cold, crowd, disk, edits, headline, memory, restart};
 
 /// How a suite is run.
 type Suite = fn(&Context) -> Result<Vec<Table>, Failure>;
 
 /// The suites, by name, in the order in which they run. A further one is a line here.
-const SUITES: [(&str, Suite); 8] = [
+const SUITES: [(&str, Suite); 9] = [
+    ("headline", headline::suite),
     ("edits", edits::suite),
     ("writers", crowd::writers),
     ("listeners", crowd::listeners),
@@ -40,7 +41,7 @@ struct Line {
     /// program]
     #[arg(long, value_name = "DIR")]
     scratch: Option<PathBuf>,
-    /// Which to run: edits, writers, listeners, cold, accept, disk, restart, memory [default: all]
+    /// Which to run: headline, edits, writers, listeners, cold, accept, disk, restart, memory [default: all]
     #[arg(value_name = "SUITE")]
     suites: Vec<String>,
 }
@@ -73,7 +74,7 @@ fn run(line: Line) -> Result<(), Failure> {
     // Not where the system keeps temporary files: often that is memory, and no disk.
     let scratch = line.scratch.unwrap_or_else(|| programs.join("bench-scratch"));
     let machine = Machine::here(root());
-    let context = Context { quick: line.quick, scratch, programs, machine };
+    let context = Context { quick: line.quick, write: line.write, scratch, programs, machine };
     for (name, suite) in SUITES {
         if !line.suites.is_empty() && !line.suites.iter().any(|wanted| wanted == name) {
             continue;

@@ -9,20 +9,28 @@ use crate::{debian, web};
 type Suite = fn(&Workspace, &[&str]) -> Result<(), Failure>;
 
 /// The suites, by name.
-const SUITES: [(&str, Suite); 7] = [
-    ("seek", seek),
+const SUITES: [(&str, Suite); 12] = [
+    ("headline", |workspace, flags| beside_peers(workspace, "headline", flags)),
+    ("edits", |workspace, flags| beside_peers(workspace, "edits", flags)),
+    ("cold", |workspace, flags| beside_peers(workspace, "cold", flags)),
+    ("writers", |workspace, flags| oogst_bench(workspace, "writers", flags)),
+    ("listeners", |workspace, flags| oogst_bench(workspace, "listeners", flags)),
     ("accept", |workspace, flags| oogst_bench(workspace, "accept", flags)),
     ("core", core),
     ("disk", |workspace, flags| oogst_bench(workspace, "disk", flags)),
     ("restart", |workspace, flags| oogst_bench(workspace, "restart", flags)),
     ("memory", |workspace, flags| oogst_bench(workspace, "memory", flags)),
+    ("seek", seek),
     ("screens", screens),
 ];
 
 /// What goes on to the suites of `bench/src`.
-const FLAGS: [&str; 2] = ["--quick", "--write"];
+const FLAGS: [&str; 2] = [QUICK, "--write"];
 
-/// Runs the named suites, or all.
+/// Less of everything; alone, the one table that says it all.
+const QUICK: &str = "--quick";
+
+/// Runs the named suites, or all; the headline alone where it is to be quick.
 ///
 /// # Errors
 ///
@@ -30,18 +38,28 @@ const FLAGS: [&str; 2] = ["--quick", "--write"];
 pub(crate) fn bench(arguments: &[String]) -> Result<(), Failure> {
     let workspace = Workspace::find()?;
     let arguments = arguments.iter().map(String::as_str);
-    let (flags, names): (Vec<_>, Vec<_>) = arguments.partition(|it| FLAGS.contains(it));
+    let (flags, mut names): (Vec<_>, Vec<_>) = arguments.partition(|it| FLAGS.contains(it));
     let known = SUITES.map(|(name, _)| name);
     if let Some(unknown) = names.iter().find(|name| !known.contains(name)) {
         let (known, flags) = (known.join(", "), FLAGS.join(", "));
         let line = format!("there is no suite `{unknown}`; there are: {known}; and {flags}");
         return Err(Failure::usage(line));
     }
+    if names.is_empty() && flags.contains(&QUICK) {
+        names.push("headline");
+    }
     let wanted = |suite: &str| names.is_empty() || names.contains(&suite);
     for (_, run) in SUITES.into_iter().filter(|(name, _)| wanted(name)) {
         run(&workspace, &flags)?;
     }
     Ok(())
+}
+
+/// As [`oogst_bench`], beside servers that others wrote, one of them in Node.
+fn beside_peers(workspace: &Workspace, suite: &str, flags: &[&str]) -> Result<(), Failure> {
+    web::check_node(workspace)?;
+    web::install(workspace, &workspace.root.join("bench/peers"))?;
+    oogst_bench(workspace, suite, flags)
 }
 
 /// What is measured on programs of the release profile: `bench/src`.
