@@ -1,9 +1,10 @@
 //! What `cargo xtask bench` measures of the server, beside its peers and the bare limits.
 //!
 //! Each suite is a function from a [`context::Context`] to tables, which a person reads and
-//! `docs/performance.md` keeps: [`edits`], [`cold`], [`crowd`] and [`headline`], of what `oogst load` sees
-//! at the servers of [`peers`]; [`disk`], [`restart`], [`memory`], [`accept`] of the real programs and
-//! the real log, with what they write in them in [`gathering`] and [`history`].
+//! `docs/performance.md` keeps: [`edits`], [`cold`], [`crowd`] and [`headline`], of what
+//! `oogst load` sees at the servers of [`peers`]; [`disk`], [`restart`], [`memory`], [`accept`] of
+//! the real programs and the real log, with what they write in them in [`gathering`] and
+//! [`history`].
 //! Not here: whether anything is right. Nothing is asserted of speed either.
 
 pub mod accept;

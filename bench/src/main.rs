@@ -41,7 +41,8 @@ struct Line {
     /// program]
     #[arg(long, value_name = "DIR")]
     scratch: Option<PathBuf>,
-    /// Which to run: headline, edits, writers, listeners, cold, accept, disk, restart, memory [default: all]
+    /// Which to run: headline, edits, writers, listeners, cold, accept, disk, restart, memory
+    /// [default: all]
     #[arg(value_name = "SUITE")]
     suites: Vec<String>,
 }

@@ -3,6 +3,7 @@
 use bytes::Bytes;
 use oogst_protocol::event::Event;
 use oogst_protocol::ids::DocumentId;
+use oogst_protocol::limits::MESSAGE_BYTES_MAX;
 use oogst_protocol::wire::{DocumentName, Message, PeerId, PeerMetadata, encode_sync};
 use proptest::collection::vec;
 use proptest::prelude::*;
@@ -106,4 +107,19 @@ proptest! {
         let wanted = Message::Sync { document: document.into(), sender, target, data };
         prop_assert_eq!(Message::decode(&frame).unwrap(), wanted);
     }
+}
+
+/// Goal: a long day's document reaches a client in one message, and a server takes none that long.
+#[test]
+fn a_client_reads_longer_messages_than_a_server() {
+    let message = Message::Sync {
+        document: DocumentName::from("x"),
+        sender: PeerId::new("server"),
+        target: PeerId::new("client"),
+        data: Bytes::from(vec![0; MESSAGE_BYTES_MAX]),
+    };
+    let frame = message.encode();
+    assert!(Message::decode(&frame).unwrap_err().is_size());
+    assert_eq!(Message::decode_within(&frame, 2 * MESSAGE_BYTES_MAX).unwrap(), message);
+    assert!(Message::decode_within(&frame, frame.len() - 1).unwrap_err().is_size());
 }

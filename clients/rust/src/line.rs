@@ -182,7 +182,8 @@ fn heard(frame: Option<Result<Frame, SocketError>>) -> Result<Option<Message>, C
     let gone = || ClientError::unreachable(std::io::Error::other("the socket was closed"));
     match frame {
         Some(Ok(Frame::Binary(bytes))) => {
-            Message::decode(&bytes).map(Some).map_err(ClientError::not_understood)
+            let message = Message::decode_within(&bytes, INCOMING_BYTES_MAX);
+            message.map(Some).map_err(ClientError::not_understood)
         }
         Some(Ok(Frame::Close(Some(close)))) => match u16::from(close.code) {
             4401 => Err(ClientError::Revoked),

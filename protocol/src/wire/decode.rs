@@ -101,8 +101,18 @@ impl Message {
     ///
     /// [`DecodeError`] says what is wrong with the frame, and that is the sender's fault.
     pub fn decode(frame: &Bytes) -> Result<Self, DecodeError> {
-        if frame.len() > MESSAGE_BYTES_MAX {
-            let (found_bytes, limit_bytes) = (frame.len(), MESSAGE_BYTES_MAX);
+        Self::decode_within(frame, MESSAGE_BYTES_MAX)
+    }
+
+    /// As [`decode`](Self::decode), of a frame of at most `limit_bytes`: a client believes its
+    /// server more than a server any client, for a document's whole history comes in one message.
+    ///
+    /// # Errors
+    ///
+    /// [`DecodeError`] says what is wrong with the frame, and that is the sender's fault.
+    pub fn decode_within(frame: &Bytes, limit_bytes: usize) -> Result<Self, DecodeError> {
+        if frame.len() > limit_bytes {
+            let found_bytes = frame.len();
             return Err(DecodeError::TooLarge { found_bytes, limit_bytes });
         }
         let fields = Fields::scan(frame)?;

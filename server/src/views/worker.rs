@@ -26,8 +26,8 @@ const GATHER_MAX: Duration = Duration::from_millis(500);
 const GATHER_TIMES: u32 = 4;
 
 /// How far behind those who accept edits a thread of the views stands: where all want the
-/// processor, it gets a third of what one of them gets.
-const NICENESS: i32 = 5;
+/// processor, it gets half of what one of them gets.
+const NICENESS: i32 = 3;
 
 /// How long a view stays in memory after its last use.
 pub(super) const IDLE: Duration = Duration::from_secs(600);
@@ -74,7 +74,7 @@ impl Worker {
     }
 
     pub(super) fn run(mut self, mailbox: &Mailbox) {
-        // Of this thread alone, as Linux has it. Where it may not be, views go on as fast as others.
+        // Of this thread alone, as Linux has it. Where it may not be, views are as fast as others.
         setpriority_process(None, NICENESS).ok();
         loop {
             let next = self.due.values().map(|(when, _)| *when).min();

@@ -58,8 +58,8 @@ const MESSAGES: u32 = 300;
 /// How much of one message and its answer each further message may take.
 const PART_MIN: u32 = 4;
 
-/// Goal: whoever sends many small messages within the pace waits for none of them. A rest of no time
-/// at all, taken before each message, is a timer's step, and an edit waits behind all of them.
+/// Goal: whoever sends many small messages within the pace waits for none of them. A rest of no
+/// time at all, taken before each, is a timer's step, and an edit waits behind all of them.
 #[tokio::test]
 async fn a_message_within_the_pace_waits_for_no_clock() {
     let server = Server::start().await;
@@ -91,10 +91,7 @@ async fn a_message_within_the_pace_waits_for_no_clock() {
     }
     let (alone, behind) = (middle(alone), middle(behind));
     let each = behind.saturating_sub(alone) / MESSAGES;
-    assert!(
-        each * PART_MIN < alone,
-        "{each:?} a message where one with its answer takes {alone:?}"
-    );
+    assert!(each * PART_MIN < alone, "{each:?} a message, and one with an answer {alone:?}");
 }
 
 fn middle(mut times: Vec<Duration>) -> Duration {

@@ -80,19 +80,7 @@ impl Edits {
     /// Why it could not be measured; that something is missing is an outcome.
     pub(super) async fn run(&self) -> Result<Outcome, Failure> {
         let seats = self.room.seats().await?;
-        let (mut tables, mut people) = (Vec::new(), Vec::new());
-        for group in &seats {
-            let table = Rc::new(Table::default());
-            let Some(first) = group.first() else { continue };
-            let mut full = Full::fetch(first).await?.0;
-            let ground = Ground::of(full.document())?;
-            for (place, seat) in group.iter().enumerate() {
-                let participant = Participant::sit(seat.clone(), Rc::clone(&table)).await?;
-                let writes = self.writers.is_none_or(|writers| place < writers);
-                people.push((participant, ground.clone(), writes));
-            }
-            tables.push(table);
-        }
+        let (tables, people) = self.sat(&seats).await?;
         let start = Instant::now() + BREATH;
         let begin = start + Duration::from_secs_f64(self.warm_up_seconds);
         let tally = Tally::new(begin, Duration::from_secs_f64(self.seconds));
@@ -152,6 +140,26 @@ impl Edits {
             generator,
             server,
         })
+    }
+
+    /// Seats everybody, with what they write on and whether they do.
+    async fn sat(
+        &self,
+        seats: &[Vec<Seat>],
+    ) -> Result<(Vec<Rc<Table>>, Vec<(Participant, Ground, bool)>), LoadError> {
+        let (mut tables, mut people) = (Vec::new(), Vec::new());
+        for group in seats {
+            let Some(first) = group.first() else { continue };
+            let table = Rc::new(Table::default());
+            let ground = Ground::of(Full::fetch(first).await?.0.document())?;
+            for (place, seat) in group.iter().enumerate() {
+                let participant = Participant::sit(seat.clone(), Rc::clone(&table)).await?;
+                let writes = self.writers.is_none_or(|writers| place < writers);
+                people.push((participant, ground.clone(), writes));
+            }
+            tables.push(table);
+        }
+        Ok((tables, people))
     }
 
     /// Everybody begins at another moment within their first interval.
