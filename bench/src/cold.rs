@@ -14,8 +14,8 @@ const EDITS: [usize; 3] = [1_000, 10_000, 50_000];
 const JOINS: &str = "11";
 
 /// What `oogst load` is asked for.
-pub(crate) fn arguments<'a>(edits: &'a str, joins: &'a str) -> [&'a str; 9] {
-    ["cold", "--groups", "1", "--participants", "2", "--edits", edits, "--joins", joins]
+pub(crate) fn arguments<'a>(edits: &'a str, joins: &'a str) -> [&'a str; 5] {
+    ["cold", "--edits", edits, "--joins", joins]
 }
 
 /// The servers, one after the other, at each length.

@@ -70,13 +70,17 @@ struct Room {
     /// [default: as few as hold them]
     #[arg(long, value_name = "NUMBER", default_value_t = 1, hide_default_value = true)]
     gatherings: usize,
+    #[command(flatten)]
+    setting: Setting,
+}
+
+/// Which server is loaded, and how that is told.
+#[derive(Debug, Args)]
+struct Setting {
     /// The server's process on this machine, whose processor time and memory are told, too
     /// [default: they are not]
     #[arg(long, value_name = "PID")]
     server_pid: Option<u32>,
-    /// What chance begins with: the same number, the same moments.
-    #[arg(long, value_name = "NUMBER", default_value_t = 2023)]
-    seed: u64,
     /// Tells the figures as one line of JSON, for programs.
     #[arg(long)]
     json: bool,
@@ -91,15 +95,15 @@ impl Room {
             let what = format!("1 to {LINES_MAX} participants in all, and at least one gathering");
             return Err(Failure::Usage(what));
         }
-        self.target.seats((self.groups, self.participants), self.gatherings).await
+        let target = &self.setting.target;
+        target.seats((self.groups, self.participants), self.gatherings).await
     }
+}
 
+impl Setting {
+    /// The server's process, from now on.
     fn watched(&self) -> Option<Watched> {
         self.server_pid.map(Watched::process)
-    }
-
-    fn seed(&self) -> u64 {
-        self.seed
     }
 }
 

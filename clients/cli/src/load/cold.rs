@@ -11,10 +11,13 @@ use super::note::{Author, Ground};
 use super::participant::{Participant, Table};
 use super::tally::{Quantiles, Times};
 use super::usage::{Usage, Watched};
-use super::{Failure, LoadError, Room};
+use super::{Failure, LoadError, Setting};
 
 /// Edits that are written in one message.
 const BATCH_EDITS: usize = 500;
+
+/// Who writes, and somebody who joins.
+const PEOPLE: usize = 2;
 
 /// Cold joins.
 #[derive(Debug, Args)]
@@ -29,7 +32,7 @@ pub(super) struct Cold {
     #[arg(long, value_name = "CHARACTERS", default_value_t = 40)]
     characters: usize,
     #[command(flatten)]
-    room: Room,
+    setting: Setting,
 }
 
 /// What came of it.
@@ -49,18 +52,18 @@ pub(super) struct Outcome {
 
 impl Cold {
     pub(super) const fn is_json(&self) -> bool {
-        self.room.json
+        self.setting.json
     }
 
     /// # Errors
     ///
     /// Why it could not be measured.
     pub(super) async fn run(&self) -> Result<Outcome, Failure> {
-        if self.room.groups != 1 || self.joins == 0 {
-            let what = "one document is joined, at least once: --groups 1 --joins 10";
+        if self.joins == 0 {
+            let what = "a document is joined at least once: --joins 10 would be right";
             return Err(Failure::Usage(what.to_owned()));
         }
-        let seats = self.room.seats().await?;
+        let seats = self.setting.target.seats((1, PEOPLE), 1).await?;
         let group = seats.first().map(Vec::as_slice).unwrap_or_default();
         let writer = group.first().ok_or(LoadError::NotThere)?;
         let table = Rc::new(Table::default());
@@ -75,7 +78,7 @@ impl Cold {
         }
         let made: BTreeSet<_> = table.history.borrow().all().collect();
 
-        let watched: Option<Watched> = self.room.watched();
+        let watched: Option<Watched> = self.setting.watched();
         let (mut whole, mut answer) = (Times::new(), Times::new());
         let (mut bytes, mut missing) = (0, 0);
         for number in 0..self.joins {

@@ -46,6 +46,9 @@ pub(super) struct Edits {
     /// How long an insight gets before its writer begins the next, an edit a character.
     #[arg(long, value_name = "CHARACTERS", default_value_t = 40)]
     characters: usize,
+    /// What chance begins with: the same number, the same moments.
+    #[arg(long, value_name = "NUMBER", default_value_t = 2023)]
+    seed: u64,
     #[command(flatten)]
     room: Room,
 }
@@ -72,7 +75,7 @@ pub(super) struct Outcome {
 
 impl Edits {
     pub(super) const fn is_json(&self) -> bool {
-        self.room.json
+        self.room.setting.json
     }
 
     /// # Errors
@@ -94,7 +97,7 @@ impl Edits {
             returns: Rc::clone(&returns),
             over: is_over,
         };
-        let mut chance = Chance::of(self.room.seed(), "pace");
+        let mut chance = Chance::of(self.seed, "pace");
         let tasks: Vec<_> = people
             .into_iter()
             .map(|(participant, ground, writes)| {
@@ -104,7 +107,7 @@ impl Edits {
             .collect();
 
         sleep_until(begin).await;
-        let (ours, theirs) = (Watched::ourselves(), self.room.watched());
+        let (ours, theirs) = (Watched::ourselves(), self.room.setting.watched());
         sleep_until(end).await;
         let (generator, server) = (ours.usage(), theirs.and_then(|watched| watched.usage()));
         let patience = Duration::from_secs_f64(self.patience_seconds);

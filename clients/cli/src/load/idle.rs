@@ -33,7 +33,7 @@ pub(super) struct Outcome {
 
 impl Idle {
     pub(super) const fn is_json(&self) -> bool {
-        self.room.json
+        self.room.setting.json
     }
 
     /// # Errors
@@ -50,7 +50,7 @@ impl Idle {
             }
         }
         let joined_after_seconds = begun.elapsed().as_secs_f64();
-        let (ours, theirs) = (Watched::ourselves(), self.room.watched());
+        let (ours, theirs) = (Watched::ourselves(), self.room.setting.watched());
         sleep(Duration::from_secs_f64(self.seconds)).await;
         Ok(Outcome {
             groups: seats.len(),

@@ -45,7 +45,7 @@ const CHARACTERS: usize = 40;
 
 impl Storm {
     pub(super) const fn is_json(&self) -> bool {
-        self.room.json
+        self.room.setting.json
     }
 
     /// # Errors
@@ -67,7 +67,7 @@ impl Storm {
             }
             tables.push(table);
         }
-        let (ours, theirs) = (Watched::ourselves(), self.room.watched());
+        let (ours, theirs) = (Watched::ourselves(), self.room.setting.watched());
         let mut back = Times::new();
         for _ in 0..self.storms {
             people.iter_mut().for_each(Participant::lose);

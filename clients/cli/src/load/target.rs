@@ -21,7 +21,7 @@ const GREETING: Duration = Duration::from_secs(30);
 pub(super) struct Target {
     /// A server of automerge-repo's protocol that knows no gatherings, as http://127.0.0.1:3030,
     /// in place of --server: for comparison [default: an Oogst server]
-    #[arg(long, value_name = "URL", value_parser = server, conflicts_with = "server")]
+    #[arg(long, value_name = "URL", value_parser = server)]
     automerge_repo: Option<Server>,
     #[command(flatten)]
     operator: AsOperator,

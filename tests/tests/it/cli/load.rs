@@ -74,7 +74,7 @@ async fn a_server_that_is_killed_under_load_loses_none_of_it() {
 #[tokio::test(flavor = "multi_thread")]
 async fn who_joins_cold_sits_idle_or_comes_back_has_it_all() {
     let server = Server::start().await;
-    let cold = ["cold", "--groups", "1", "--participants", "2", "--edits", "700", "--joins", "3"];
+    let cold = ["cold", "--edits", "700", "--joins", "3"];
     let cold = load(&server, &cold).await;
     assert_eq!((cold["missing"].as_u64(), cold["whole"]["count"].as_u64()), (Some(0), Some(3)));
     assert!(cold["bytes"].as_u64().unwrap() > 700, "{cold}");
