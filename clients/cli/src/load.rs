@@ -81,7 +81,7 @@ struct Setting {
     /// [default: they are not]
     #[arg(long, value_name = "PID")]
     server_pid: Option<u32>,
-    /// Tells the figures as one line of JSON, for programs.
+    /// Tells the figures as one line of JSON, for programs [default: in words]
     #[arg(long)]
     json: bool,
     #[command(flatten)]

@@ -189,12 +189,18 @@ async fn whoever_is_at_fault_is_told_so_in_one_line() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn help_names_every_command_and_says_of_each_option_what_it_is_without_it() {
-    let help = run(&["--help"], &[]).await.done();
-    let commands = help.split("Commands:").nth(1).unwrap().split("Options:").next().unwrap();
-    let names: Vec<_> =
-        commands.lines().filter_map(|line| line.split_whitespace().next()).collect();
-    for name in names.into_iter().filter(|name| *name != "help") {
-        let help = run(&[name, "--help"], &[]).await.done();
+    let mut commands = vec![Vec::new()];
+    while let Some(command) = commands.pop() {
+        let arguments: Vec<&str> = command.iter().map(String::as_str).chain(["--help"]).collect();
+        let help = run(&arguments, &[]).await.done();
+        let name = command.join(" ");
+        if let Some(below) = help.split("Commands:").nth(1) {
+            let below = below.split("Options:").next().unwrap().lines();
+            let names = below.filter_map(|line| line.split_whitespace().next());
+            let names = names.filter(|name| *name != "help");
+            commands.extend(names.map(|name| [&command[..], &[name.to_owned()]].concat()));
+            continue;
+        }
         let mut options: Vec<String> = Vec::new();
         for line in help.split("Options:").nth(1).unwrap().lines() {
             // `- md: …` is a value of the option above.

@@ -28,7 +28,7 @@ const BREATH: Duration = Duration::from_millis(200);
 /// People who write.
 #[derive(Debug, Args)]
 pub(super) struct Edits {
-    /// Edits a second of each writer; where left out, the next comes once the last is acknowledged
+    /// Edits a second of each writer [default: the next comes once the last is acknowledged]
     #[arg(long, value_name = "EDITS", value_parser = positive)]
     rate: Option<f64>,
     /// How many at each document write; the others only read [default: all]
