@@ -12,7 +12,7 @@ use tokio::time::{Duration, Instant, sleep, sleep_until};
 
 use super::full::Full;
 use super::note::Ground;
-use super::participant::{Pace, Participant, Run, Table};
+use super::participant::{Pace, Participant, Run, Table, sit_together};
 use super::tally::{Quantiles, Tally};
 use super::target::Seat;
 use super::usage::{Usage, Watched};
@@ -153,13 +153,15 @@ impl Edits {
         let (mut tables, mut people) = (Vec::new(), Vec::new());
         for group in seats {
             let Some(first) = group.first() else { continue };
-            let table = Rc::new(Table::default());
             let ground = Ground::of(Full::fetch(first).await?.0.document())?;
-            for (place, seat) in group.iter().enumerate() {
-                let participant = Participant::sit(seat.clone(), Rc::clone(&table)).await?;
-                let writes = self.writers.is_none_or(|writers| place < writers);
-                people.push((participant, ground.clone(), writes));
-            }
+            let (table, seated) = sit_together(group).await?;
+            let writes = |place: usize| self.writers.is_none_or(|writers| place < writers);
+            people.extend(
+                seated
+                    .into_iter()
+                    .enumerate()
+                    .map(|(place, participant)| (participant, ground.clone(), writes(place))),
+            );
             tables.push(table);
         }
         Ok((tables, people))

@@ -1,12 +1,10 @@
 //! `oogst load idle`: people sit at their documents and do nothing.
 
-use std::rc::Rc;
-
 use clap::Args;
 use serde::Serialize;
 use tokio::time::{Duration, Instant, sleep};
 
-use super::participant::{Participant, Table};
+use super::participant::sit_together;
 use super::usage::{Usage, Watched};
 use super::{Failure, Room, positive};
 
@@ -44,10 +42,7 @@ impl Idle {
         let begun = Instant::now();
         let mut people = Vec::new();
         for group in &seats {
-            let table = Rc::new(Table::default());
-            for seat in group {
-                people.push(Participant::sit(seat.clone(), Rc::clone(&table)).await?);
-            }
+            people.extend(sit_together(group).await?.1);
         }
         let joined_after_seconds = begun.elapsed().as_secs_f64();
         let (ours, theirs) = (Watched::ourselves(), self.room.setting.watched());

@@ -55,6 +55,21 @@ impl Table {
     }
 }
 
+/// Seats a whole group at a table of its own, one after the other.
+///
+/// # Errors
+///
+/// Why somebody's document does not come.
+pub(super) async fn sit_together(
+    group: &[Seat],
+) -> Result<(Rc<Table>, Vec<Participant>), LoadError> {
+    let (table, mut seated) = (Rc::new(Table::default()), Vec::new());
+    for seat in group {
+        seated.push(Participant::sit(seat.clone(), Rc::clone(&table)).await?);
+    }
+    Ok((table, seated))
+}
+
 /// How somebody writes.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) enum Pace {
