@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 
 const STOPS_MAX = 160;
+const WALKS_MAX = 3;
 const RING_PX = 2;
 
 /**
@@ -79,22 +80,32 @@ const stop = (page) =>
     return { ...found, wrong };
   }, RING_PX);
 
+/** What can have the focus in what is on show; kept in the page under `window.focusStops`. */
+const stops = (page) =>
+  page.evaluate(() => {
+    const within = document.querySelector("dialog[open]") ?? document;
+    const can = "a[href], button, input, select, textarea, summary, [tabindex='0']";
+    const now = [...within.querySelectorAll(can)].filter(
+      (each) =>
+        each.checkVisibility({ visibilityProperty: true }) &&
+        !each.matches(":disabled") &&
+        each.tabIndex >= 0,
+    );
+    const before = window.focusStops;
+    window.focusStops = now;
+    return before?.length === now.length && now.every((each, at) => each === before[at]);
+  });
+
 /** What can have the focus and was never met; of radio buttons one stands for all. */
 const missed = (page) =>
   page.evaluate(() => {
     const { seen } = window.focusWalk;
-    const within = document.querySelector("dialog[open]") ?? document;
-    const can = "a[href], button, input, select, textarea, summary, [tabindex='0']";
-    return [...within.querySelectorAll(can)]
-      .filter(
-        (each) => each.checkVisibility({ visibilityProperty: true }) && !each.matches(":disabled"),
-      )
-      .filter((each) => each.tabIndex >= 0 && each.type !== "radio" && !seen.includes(each))
+    return window.focusStops
+      .filter((each) => each.type !== "radio" && !seen.includes(each))
       .map((each) => `${each.localName} ${each.textContent.trim().slice(0, 60)}`);
   });
 
-/** Goes through the page by Tab, from its beginning; gives what is wrong on the way. */
-export async function tabThrough(page, where) {
+async function walkThrough(page, where) {
   await page.evaluate(() => {
     window.focusWalk = undefined;
     // From the beginning of what is on show, wherever the focus was.
@@ -106,8 +117,8 @@ export async function tabThrough(page, where) {
   });
   const wrong = [];
   let last = null;
-  for (let stops = 0; ; stops += 1) {
-    assert.ok(stops < STOPS_MAX, `${where}: Tab comes to no end`);
+  for (let count = 0; ; count += 1) {
+    assert.ok(count < STOPS_MAX, `${where}: Tab comes to no end`);
     await page.keyboard.press("Tab");
     const found = await stop(page);
     if (found.out) break;
@@ -115,6 +126,21 @@ export async function tabThrough(page, where) {
     last = found.words;
     for (const each of found.wrong) wrong.push(`${found.words} ${each}`);
   }
-  for (const each of await missed(page)) wrong.push(`${each} is never reached`);
   return wrong;
+}
+
+/**
+ * Goes through the page by Tab, from its beginning; gives what is wrong on the way. A page that
+ * got or lost something to press meanwhile (what it shows came) is gone through again.
+ */
+export async function tabThrough(page, where) {
+  await stops(page);
+  for (let walks = 1; ; walks += 1) {
+    const wrong = await walkThrough(page, where);
+    if (await stops(page)) {
+      for (const each of await missed(page)) wrong.push(`${each} is never reached`);
+      return wrong;
+    }
+    assert.ok(walks < WALKS_MAX, `${where}: the page never rests`);
+  }
 }
