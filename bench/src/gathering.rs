@@ -8,7 +8,7 @@ use std::sync::Arc;
 use bytes::Bytes;
 use oogst_core::hub::{Hub, HubConfig};
 use oogst_core::port::{
-    Caller, Command, CommonDocuments, ConnectionId, Effect, Input, NewGroup, RequestId,
+    Caller, Command, CommonDocuments, ConnectionId, Effect, Input, NewGroup, Recorded, RequestId,
 };
 use oogst_protocol::event::{Entry, Event, Role, Status};
 use oogst_protocol::ids::{DocumentId, GatheringId, GroupId, ParticipantId, RoundId, Seq};
@@ -93,7 +93,8 @@ impl Desk {
         }
         for (ticket, entries) in appends {
             let events: Vec<_> = entries.into_iter().map(|entry| self.place(entry)).collect();
-            let recorded = Input::Recorded { ticket: Some(ticket), events };
+            let recorded = Recorded { ticket: Some(ticket), events };
+            let recorded = Input::Recorded(vec![recorded]);
             self.hub.handle(now, recorded, &mut effects);
             effects.drain(..).for_each(|effect| turned.take(&effect));
         }

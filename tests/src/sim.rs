@@ -22,7 +22,7 @@ use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use oogst_core::hub::{APPEND_ENTRIES_MAX, Hub, HubConfig};
 use oogst_core::port::{
     Answer, Caller, CloseCode, Command, CommonDocuments, ConnectionId, Effect, Input, NewGroup,
-    Refusal, RequestId,
+    Recorded, Refusal, RequestId,
 };
 use oogst_core::view::GatheringView;
 use oogst_protocol::event::{Role, Status};
@@ -66,7 +66,7 @@ pub struct World {
     connections: u64,
     requests: u64,
     /// What the disk has synced and the hub has not heard of.
-    reports: VecDeque<Input>,
+    reports: VecDeque<Recorded>,
     /// The views' fold, live: what the hub has heard of.
     view: GatheringView,
     /// The fold of the log's records, as far as the hub has heard of them.
@@ -179,9 +179,11 @@ impl World {
         self.stirred = true;
         let mut effects = Vec::new();
         let mut folded = 0;
-        if let Input::Recorded { events, .. } = &input {
-            self.view.fold(events).unwrap();
-            folded = events.len();
+        if let Input::Recorded(reports) = &input {
+            for report in reports {
+                self.view.fold(&report.events).unwrap();
+                folded += report.events.len();
+            }
         }
         self.hub.handle(Timestamp::from_milliseconds(self.now), input, &mut effects);
         self.check_answers(&effects, folded);
@@ -253,18 +255,21 @@ impl World {
         }
     }
 
-    /// Tells the hub of the oldest append that the disk has synced.
-    pub fn report(&mut self) -> bool {
-        let Some(report) = self.reports.pop_front() else { return false };
-        self.input(report);
-        true
+    /// Tells the hub of the oldest appends that the disk has synced, of `most` of them together.
+    pub fn report(&mut self, most: usize) -> bool {
+        let count = most.min(self.reports.len());
+        let reports: Vec<_> = self.reports.drain(..count).collect();
+        if !reports.is_empty() {
+            self.input(Input::Recorded(reports));
+        }
+        count > 0
     }
 
     /// Syncs everything that waits, and tells the hub.
     pub fn sync_all(&mut self) {
         while self.disk.pending() > 0 || !self.reports.is_empty() {
             self.sync(usize::MAX);
-            while self.report() {}
+            while self.report(usize::MAX) {}
         }
     }
 

@@ -3,9 +3,10 @@
 //! Invariant: heads leave this module only when the changes behind them are durable. A reply sent
 //! earlier would acknowledge an edit that a crash can still take back. So an edit has two moments:
 //! [`Document::receive`] lets it into the accepted graph, on which further edits build at once;
-//! [`Document::recorded`] advances the durable heads and tells everybody, its author included.
+//! [`Document::land`] advances the durable heads, of which everybody hears, its author included.
 //!
-//! In step, and nearly always, each new change is one message, encoded once for all listeners.
+//! In step, and nearly always, what one sync of the disk covers is one message, encoded once for all
+//! who brought none of it.
 //! No automerge document is ever built here. Not here: bytes of messages (`sync`), what may enter
 //! (`accept`), who may write (`rights`), frames and sockets (`hub`).
 
@@ -105,15 +106,19 @@ pub(crate) struct Heard {
     pub(crate) answer: Option<Vec<u8>>,
 }
 
-/// News for everybody who has the document open, each text encoded once.
+/// Changes that became durable, and who brought all of them.
 #[derive(Debug)]
-pub(crate) struct News {
-    /// With the changes.
-    pub(crate) changes: Vec<u8>,
-    /// Without: for those who brought them.
-    pub(crate) receipt: Vec<u8>,
-    /// Who is told, and whether they brought the changes.
-    pub(crate) listeners: Vec<(ConnectionId, bool)>,
+pub(crate) struct Landed {
+    hashes: Vec<ChangeHash>,
+    bringers: BTreeSet<ConnectionId>,
+    bytes: usize,
+}
+
+impl Landed {
+    /// How many bytes the changes have.
+    pub(crate) const fn bytes(&self) -> usize {
+        self.bytes
+    }
 }
 
 impl Document {
@@ -127,19 +132,37 @@ impl Document {
         }
     }
 
-    /// Takes an event that the log holds and no peer here brought. Gives the news of it where
-    /// anybody listens.
-    pub(crate) fn replay(&mut self, event: &Arc<Event>) -> Option<News> {
+    /// Takes an event of the log, before anybody is here.
+    pub(crate) fn replay(&mut self, event: &Arc<Event>) {
         match &mut self.content {
-            Content::Cold(events) => {
-                events.push(Arc::clone(event));
-                None
-            }
-            Content::Live(accepted) => {
-                let hashes = replay(accepted, event);
-                self.news(&hashes, &BTreeSet::new())
-            }
+            Content::Cold(events) => events.push(Arc::clone(event)),
+            Content::Live(accepted) => drop(replay(accepted, event)),
         }
+    }
+
+    /// Takes an event with changes that is in the log and synced: the flight of this ticket, or
+    /// what another server wrote. Gives what there is to tell of it, see [`Document::news`].
+    ///
+    /// # Panics
+    ///
+    /// Where the log reports in another order than it was given: our fault.
+    pub(crate) fn land(&mut self, ticket: Option<Ticket>, event: &Arc<Event>) -> Option<Landed> {
+        let (hashes, bringers) = match (ticket, &mut self.content) {
+            (Some(ticket), content) => {
+                let flight = self.flights.pop_front().expect("what is recorded was on its way");
+                assert_eq!(flight.ticket, ticket, "the log reports in the order of appends");
+                content.live().mark_durable(&flight.hashes);
+                (flight.hashes, flight.bringers)
+            }
+            (None, Content::Live(accepted)) => (replay(accepted, event), BTreeSet::new()),
+            (None, Content::Cold(events)) => {
+                events.push(Arc::clone(event));
+                return None;
+            }
+        };
+        let Act::Changed { changes, .. } = &event.entry.act else { return None };
+        let bytes = changes.iter().map(|change| change.0.len()).sum();
+        (!self.peers.is_empty()).then_some(Landed { hashes, bringers, bytes })
     }
 
     /// Takes a message of a peer that may read. `writer` is who it is where it may write, too.
@@ -238,18 +261,6 @@ impl Document {
         waiting.flatten().copied().collect()
     }
 
-    /// Notes that the flight of this ticket is in the log and synced; the news of it.
-    ///
-    /// # Panics
-    ///
-    /// Where the log reports in another order than it was given: our fault.
-    pub(crate) fn recorded(&mut self, ticket: Ticket) -> Option<News> {
-        let flight = self.flights.pop_front().expect("what is recorded was on its way");
-        assert_eq!(flight.ticket, ticket, "the log reports in the order of appends");
-        self.content.live().mark_durable(&flight.hashes);
-        self.news(&flight.hashes, &flight.bringers)
-    }
-
     /// Forgets a peer that is gone, with its waiting changes.
     pub(crate) fn leave(&mut self, connection: ConnectionId) {
         if let Some(peer) = self.peers.remove(&connection) {
@@ -325,21 +336,29 @@ impl Document {
         }
     }
 
-    fn news(&self, hashes: &[ChangeHash], bringers: &BTreeSet<ConnectionId>) -> Option<News> {
-        let Content::Live(accepted) = &self.content else { return None };
-        if self.peers.is_empty() {
-            return None;
-        }
+    /// What to say of what landed, in the order of the log: messages, and whom each is for. All
+    /// who brought none of it get one and the same; who brought some gets what others did.
+    pub(crate) fn news(&self, landed: &[Landed]) -> Vec<(Vec<u8>, Vec<ConnectionId>)> {
+        let Content::Live(accepted) = &self.content else { return Vec::new() };
         let graph = accepted.graph();
         let heads = graph.durable_heads();
-        let changes: Vec<&ChangeBytes> =
-            hashes.iter().filter_map(|hash| graph.bytes(hash)).collect();
-        let listeners = self.listeners().map(|peer| (peer, bringers.contains(&peer)));
-        Some(News {
-            changes: sync::encode(&heads, &[], &changes),
-            receipt: sync::encode(&heads, &[], &[]),
-            listeners: listeners.collect(),
-        })
+        let message = |of: &dyn Fn(&Landed) -> bool| {
+            let hashes = landed.iter().filter(|landed| of(landed)).flat_map(|l| &l.hashes);
+            let changes: Vec<_> = hashes.filter_map(|hash| graph.bytes(hash)).collect();
+            sync::encode(&heads, &[], &changes)
+        };
+        let bringers: BTreeSet<_> = landed.iter().flat_map(|l| &l.bringers).copied().collect();
+        let (bringers, others): (Vec<_>, Vec<_>) =
+            self.listeners().partition(|listener| bringers.contains(listener));
+        let mut news = Vec::with_capacity(bringers.len() + 1);
+        for bringer in bringers {
+            let told = message(&|landed| !landed.bringers.contains(&bringer));
+            news.push((told, vec![bringer]));
+        }
+        if !others.is_empty() {
+            news.push((message(&|_| true), others));
+        }
+        news
     }
 }
 

@@ -7,20 +7,20 @@
 
 mod aftermath;
 mod frames;
+mod news;
 mod revert;
 mod venue;
 
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
-use oogst_protocol::event::Event;
 use oogst_protocol::ids::{ChangeHash, DocumentId, GatheringId};
 use oogst_protocol::time::Timestamp;
 use oogst_protocol::wire::PeerId;
 
 use self::venue::Venue;
 use crate::gathering::Fold;
-use crate::port::{CloseCode, ConnectionId, Effect, Input, Refusal, Ticket};
+use crate::port::{CloseCode, ConnectionId, Effect, Input, Recorded, Refusal, Ticket};
 
 /// Most appends of one gathering on their way to the disk. Beyond it senders close with 1013 and
 /// commands are refused: a disk that is this far behind will not catch up soon.
@@ -165,7 +165,7 @@ impl Hub {
                 }
             }
             Input::Tick => venues.values_mut().for_each(|venue| venue.tick(&mut turn)),
-            Input::Recorded { ticket, events } => recorded(venues, &mut turn, ticket, &events),
+            Input::Recorded(reports) => recorded(venues, &mut turn, reports),
             Input::Command { request, gathering, caller, command } => {
                 match venues.get_mut(&gathering) {
                     Some(venue) => venue.command(&mut turn, request, caller, &command),
@@ -229,26 +229,23 @@ impl Hub {
     }
 }
 
-/// Hands events to their gatherings. One append's events are all of one gathering.
+/// Hands what was recorded to its gatherings, to each of them all that is its own at once. One
+/// append's events are all of one gathering; what happens in one means nothing to another.
 fn recorded(
     venues: &mut BTreeMap<GatheringId, Venue>,
     turn: &mut Turn<'_>,
-    ticket: Option<Ticket>,
-    events: &[Arc<Event>],
+    reports: Vec<Recorded>,
 ) {
-    match ticket {
-        Some(ticket) => {
-            let gathering = events.first().expect("an append has entries").gathering;
-            let venue = venues.get_mut(&gathering);
-            let venue = venue.expect("a gathering with appends under way is not forgotten");
-            venue.recorded(turn, ticket, events);
-        }
-        None => {
-            for event in events {
-                if let Some(venue) = venues.get_mut(&event.gathering) {
-                    venue.followed(turn, event);
-                }
-            }
+    let mut homes: BTreeMap<GatheringId, Vec<Recorded>> = BTreeMap::new();
+    for report in reports {
+        let gathering = report.events.first().expect("an append has entries").gathering;
+        homes.entry(gathering).or_default().push(report);
+    }
+    for (gathering, reports) in homes {
+        let ours = reports.iter().any(|report| report.ticket.is_some());
+        match venues.get_mut(&gathering) {
+            Some(venue) => venue.recorded(turn, &reports),
+            None => assert!(!ours, "a gathering with appends under way is not forgotten"),
         }
     }
 }

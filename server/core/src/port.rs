@@ -2,8 +2,8 @@
 //!
 //! The shell keeps three promises. It hands over [`Input::Loaded`] before anything else about a
 //! gathering. It performs effects in their order. And it reports each [`Effect::Append`] with
-//! exactly one [`Input::Recorded`], in the order of the log, only when the events are durable:
-//! written *and* synced. An append that fails ends the process; it has no answer here.
+//! exactly one [`Recorded`], in the order of the log, only when the events are durable: written
+//! *and* synced. An append that fails ends the process; it has no answer here.
 
 mod answer;
 mod command;
@@ -78,13 +78,9 @@ pub enum Input {
         /// The socket.
         connection: ConnectionId,
     },
-    /// Events are durable.
-    Recorded {
-        /// The append that they answer; `None` where another server wrote them.
-        ticket: Option<Ticket>,
-        /// The events, in their places.
-        events: Vec<Arc<Event>>,
-    },
+    /// Events are durable. Those that became so together come together, in the order of the log:
+    /// what they mean to a document is then told in one message.
+    Recorded(Vec<Recorded>),
     /// Time goes on. Comes about every second; what is due at the moment that it counts for is
     /// done then, in every gathering that is in memory.
     Tick,
@@ -110,6 +106,15 @@ pub enum Input {
         /// What.
         question: Question,
     },
+}
+
+/// What one append became, or what another server appended.
+#[derive(Clone, Debug)]
+pub struct Recorded {
+    /// The append that the events answer; `None` where another server wrote them.
+    pub ticket: Option<Ticket>,
+    /// The events, in their places.
+    pub events: Vec<Arc<Event>>,
 }
 
 /// Why a socket is closed; each has one WebSocket close code (contract).
@@ -149,7 +154,7 @@ impl CloseCode {
 pub enum Effect {
     /// Append these entries to the gathering's stream: all or none, in this order.
     Append {
-        /// Comes back with [`Input::Recorded`].
+        /// Comes back with [`Recorded`].
         ticket: Ticket,
         /// Whose stream.
         gathering: GatheringId,

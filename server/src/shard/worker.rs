@@ -10,7 +10,7 @@ use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 use oogst_core::hub::{Hub, HubConfig};
 use oogst_core::port::{
-    Answer, CloseCode, Command, ConnectionId, Effect, Input, Refusal, RequestId,
+    self, Answer, CloseCode, Command, ConnectionId, Effect, Input, Refusal, RequestId,
 };
 use oogst_protocol::ids::{GatheringId, Seq};
 use oogst_protocol::time::Timestamp;
@@ -140,7 +140,7 @@ impl Worker {
             };
             shell.now = shell.now.max(clock());
             match woken {
-                Woken::Reports => reports.drain(..).for_each(|report| shell.recorded(report)),
+                Woken::Reports => shell.recorded(reports.drain(..)),
                 Woken::Room(Ok(room)) => shell.append(room),
                 // The log has ended the process, or is about to.
                 Woken::Room(Err(LogClosed)) => return,
@@ -161,7 +161,7 @@ impl Worker {
         while shell.outstanding + shell.backlog.len() > 0 {
             tokio::select! {
                 biased;
-                Some(report) = self.reports.recv() => shell.recorded(report),
+                Some(report) = self.reports.recv() => shell.recorded([report]),
                 room = room(&shell.appends, shell.next_append()) => match room {
                     Ok(room) => shell.append(room),
                     Err(LogClosed) => break,
@@ -191,9 +191,13 @@ impl Shell {
         }
     }
 
-    fn recorded(&mut self, Recorded { ticket, events }: Recorded) {
-        self.outstanding -= 1;
-        self.handle(Input::Recorded { ticket: Some(ticket), events });
+    fn recorded(&mut self, reports: impl IntoIterator<Item = Recorded>) {
+        let reports = reports.into_iter().map(|Recorded { ticket, events }| {
+            self.outstanding -= 1;
+            port::Recorded { ticket: Some(ticket), events }
+        });
+        let reports = reports.collect();
+        self.handle(Input::Recorded(reports));
     }
 
     fn open(&mut self, mail: Mail) {

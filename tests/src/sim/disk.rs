@@ -10,7 +10,7 @@ use std::slice;
 use std::sync::Arc;
 
 use automerge::Change;
-use oogst_core::port::{Input, Ticket};
+use oogst_core::port::{Recorded, Ticket};
 use oogst_protocol::event::{Act, ChangeBytes, Entry, Event};
 use oogst_protocol::ids::{ChangeHash, DocumentId, GatheringId, Seq};
 
@@ -94,7 +94,7 @@ impl Disk {
 
     /// Writes the first `count` appends and syncs; what to tell the hub of it. `None` where the
     /// disk was cut meanwhile.
-    pub fn sync(&mut self, count: usize) -> Option<Vec<Input>> {
+    pub fn sync(&mut self, count: usize) -> Option<Vec<Recorded>> {
         let mut reports = Vec::new();
         for _ in 0..count.min(self.queue.len()) {
             self.writes += usize::from(self.watching);
@@ -103,7 +103,7 @@ impl Disk {
             }
             let (ticket, entries) = self.queue.pop_front()?;
             let events = entries.into_iter().map(|entry| self.record(entry)).collect();
-            reports.push(Input::Recorded { ticket: Some(ticket), events });
+            reports.push(Recorded { ticket: Some(ticket), events });
             if self.is_cut(Cut::After(self.writes)) {
                 return None;
             }
@@ -112,9 +112,9 @@ impl Disk {
     }
 
     /// Writes what another server appended, and syncs; what to tell the hub of it.
-    pub fn append_elsewhere(&mut self, entry: Entry) -> Input {
+    pub fn append_elsewhere(&mut self, entry: Entry) -> Recorded {
         assert!(self.queue.is_empty(), "what is on its way would come after it");
-        Input::Recorded { ticket: None, events: vec![self.record(entry)] }
+        Recorded { ticket: None, events: vec![self.record(entry)] }
     }
 
     fn is_cut(&mut self, here: Cut) -> bool {

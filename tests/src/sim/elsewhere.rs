@@ -8,6 +8,7 @@
 use automerge::{ActorId, Automerge, Change};
 use oogst_core::accept::{Accepted, Author};
 use oogst_core::change::decode;
+use oogst_core::port::Input;
 use oogst_core::rights::Access;
 use oogst_protocol::event::{Act, Entry};
 use oogst_protocol::ids::DocumentId;
@@ -47,7 +48,7 @@ impl World {
     /// The other server appends an event, and ours hears of it.
     pub fn append_elsewhere(&mut self, entry: Entry) {
         let followed = self.disk.append_elsewhere(entry);
-        self.input(followed);
+        self.input(Input::Recorded(vec![followed]));
     }
 
     /// Whether the log has all that our hub appended, and our hub has heard of it.

@@ -140,7 +140,8 @@ fn one_step(world: &mut World, sync_percent: u64) {
         let count = 1 + world.dice.below(4);
         world.sync(count);
         if world.dice.chance(80) {
-            while world.report() {}
+            let together = 1 + world.dice.below(4);
+            while world.report(together) {}
         }
     }
     match world.dice.below(100) {

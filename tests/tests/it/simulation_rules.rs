@@ -5,7 +5,9 @@ use automerge::sync::{
     BloomFilter, ChunkList, Have, Message as SyncMessage, MessageVersion, State, SyncDoc,
 };
 use automerge::transaction::{CommitOptions, Transactable};
-use automerge::{ActorId, Automerge, ObjType, ROOT, ReadDoc};
+use automerge::{ActorId, Automerge, Change, ObjType, ROOT, ReadDoc};
+use std::collections::BTreeSet;
+
 use bytes::Bytes;
 use oogst_core::document::{RESTARTS_MAX, WAITING_CHANGES_MAX};
 use oogst_core::port::{Caller, CloseCode, Command, ConnectionId};
@@ -69,7 +71,7 @@ fn an_edit_is_told_to_nobody_before_it_is_durable_and_reported() {
     for peer in [0, 1] {
         assert!(world.coming(line(&world, peer)).is_empty(), "spoken of too early");
     }
-    world.report();
+    world.report(1);
     for peer in [0, 1] {
         let told = world.coming(line(&world, peer));
         assert_eq!(told.len(), 1);
@@ -77,6 +79,33 @@ fn an_edit_is_told_to_nobody_before_it_is_durable_and_reported() {
         let told = SyncMessage::decode(data).unwrap();
         assert_eq!(told.changes.len(), peer, "the author is told, the other is sent it");
         assert_eq!(told.heads[0].0, last_edit(&world, 0, harvest).0);
+    }
+}
+
+/// Goal: what one sync of the disk covers is one message to each, with what others brought, and
+/// says all of it is durable.
+#[test]
+fn what_became_durable_together_is_told_in_one_message() {
+    let (mut world, harvest) = group_of(3);
+    for peer in [0, 1] {
+        world.edit(peer, harvest);
+    }
+    world.deliver_all_up();
+    assert_eq!(world.disk.pending(), 2);
+    world.sync(2);
+    world.report(2);
+    let edits = [0, 1].map(|peer| last_edit(&world, peer, harvest));
+    for (peer, others) in [(0, vec![1]), (1, vec![0]), (2, vec![0, 1])] {
+        let told = world.coming(line(&world, peer));
+        assert_eq!(told.len(), 1);
+        let Message::Sync { data, .. } = &told[0] else { panic!("{told:?}") };
+        let told = SyncMessage::decode(data).unwrap();
+        let sent = told.changes.iter().map(|bytes| Change::from_bytes(bytes.to_vec()).unwrap());
+        let sent: BTreeSet<_> = sent.map(|change| change.hash().0).collect();
+        let brought = others.iter().map(|other| edits[*other].0);
+        assert_eq!(sent, brought.collect(), "to {peer} what others brought");
+        let heads: BTreeSet<_> = told.heads.iter().map(|head| head.0).collect();
+        assert_eq!(heads, edits.iter().map(|edit| edit.0).collect(), "all of it is durable");
     }
 }
 

@@ -18,7 +18,7 @@ use oogst_protocol::wire::{
 use super::Turn;
 use super::venue::Venue;
 use crate::accept::{Admitted, Author};
-use crate::document::{DocumentFault, News, WAITING_BYTES_MAX, WAITING_CHANGES_MAX};
+use crate::document::{DocumentFault, WAITING_BYTES_MAX, WAITING_CHANGES_MAX};
 use crate::gathering::Fold;
 use crate::port::{CloseCode, ConnectionId, Effect};
 use crate::rights::Access;
@@ -169,20 +169,6 @@ impl Venue {
         let entries: Vec<_> = entries.collect();
         entries.iter().for_each(|entry| self.accepted.fold(entry));
         self.append(turn, entries, Vec::new());
-    }
-
-    /// Tells everybody who has the document open what is durable now.
-    pub(super) fn tell(&self, turn: &mut Turn<'_>, document: DocumentId, news: Option<News>) {
-        let Some(news) = news else { return };
-        let changes = SyncEnvelope::new(&turn.server.peer, document, &news.changes);
-        let receipt = SyncEnvelope::new(&turn.server.peer, document, &news.receipt);
-        for (connection, brought) in news.listeners {
-            let Some(peer) = self.sessions.get(&connection).and_then(Session::peer) else {
-                continue;
-            };
-            let frame = if brought { receipt.to(peer) } else { changes.to(peer) };
-            turn.effects.push(Effect::Send { connection, frame });
-        }
     }
 
     /// Passes presence on, under its origin's name, to the others who have the document open.

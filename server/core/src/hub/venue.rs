@@ -13,11 +13,13 @@ use oogst_protocol::ids::{ChangeHash, DocumentId, GatheringId, ParticipantId, Se
 use oogst_protocol::time::Timestamp;
 use oogst_protocol::wire::PeerId;
 
+use super::news::News;
 use super::{APPENDS_BYTES_MAX, APPENDS_MAX, Counts, REQUESTS_MAX, Turn};
 use crate::document::Document;
 use crate::gathering::Fold;
 use crate::port::{
-    Answer, Caller, CloseCode, Command, ConnectionId, Effect, Question, Refusal, RequestId, Ticket,
+    Answer, Caller, CloseCode, Command, ConnectionId, Effect, Question, Recorded, Refusal,
+    RequestId, Ticket,
 };
 use crate::session::Session;
 
@@ -175,20 +177,42 @@ impl Venue {
         }
     }
 
-    /// Takes back what the log has recorded of ours.
-    pub(super) fn recorded(&mut self, turn: &mut Turn<'_>, ticket: Ticket, events: &[Arc<Event>]) {
+    /// Takes back what the log has recorded, of ours and of other servers. Changes are told
+    /// together, but before anything that could alter who may hear of them.
+    pub(super) fn recorded(&mut self, turn: &mut Turn<'_>, reports: &[Recorded]) {
+        let mut news = News::default();
+        for Recorded { ticket, events } in reports {
+            for event in events {
+                self.advance(event);
+                if ticket.is_none() {
+                    self.accepted.fold(&event.entry);
+                }
+                if let Act::Changed { document, .. } = &event.entry.act {
+                    news.add(*document, self.document(*document).land(*ticket, event));
+                }
+            }
+            let requests = ticket.map_or_else(Vec::new, |ticket| self.landed(ticket));
+            let is_quiet = |event: &Arc<Event>| matches!(event.entry.act, Act::Changed { .. });
+            if !requests.is_empty() || !events.iter().all(is_quiet) || news.is_full() {
+                self.tell(turn, std::mem::take(&mut news));
+            }
+            self.answer_all(turn, requests);
+            events.iter().for_each(|event| self.follow_up(turn, &event.entry.act));
+        }
+        self.tell(turn, news);
+    }
+
+    /// Notes that the oldest append is durable; the requests that waited for it.
+    fn landed(&mut self, ticket: Ticket) -> Vec<RequestId> {
         let append = self.appends.pop_front().expect("what is recorded was appended");
         assert_eq!(append.ticket, ticket, "the log reports in the order of appends");
         self.append_bytes -= append.bytes;
         self.requests -= append.requests.len();
-        for event in events {
-            self.advance(event);
-            if let Act::Changed { document, .. } = &event.entry.act {
-                let news = self.document(*document).recorded(ticket);
-                self.tell(turn, *document, news);
-            }
-        }
-        for request in append.requests {
+        append.requests
+    }
+
+    fn answer_all(&mut self, turn: &mut Turn<'_>, requests: Vec<RequestId>) {
+        for request in requests {
             let seq = self.seq;
             let answer = match self.refused.remove(&request) {
                 Some(refused) => Ok(Answer::Reverted { seq, refused }),
@@ -196,18 +220,6 @@ impl Venue {
             };
             turn.effects.push(Effect::Answer { request, answer });
         }
-        events.iter().for_each(|event| self.follow_up(turn, &event.entry.act));
-    }
-
-    /// Takes an event that another server appended.
-    pub(super) fn followed(&mut self, turn: &mut Turn<'_>, event: &Arc<Event>) {
-        self.advance(event);
-        self.accepted.fold(&event.entry);
-        if let Act::Changed { document, .. } = &event.entry.act {
-            let news = self.document(*document).replay(event);
-            self.tell(turn, *document, news);
-        }
-        self.follow_up(turn, &event.entry.act);
     }
 
     pub(super) fn is_idle(&self) -> bool {
