@@ -6,7 +6,7 @@
 use std::sync::Arc;
 
 use bytes::Bytes;
-use oogst_core::hub::{Hub, HubConfig};
+use oogst_core::hub::{Hub, HubConfig, SNAPSHOT_CHANGES_MIN};
 use oogst_core::port::{
     Caller, Command, CommonDocuments, ConnectionId, Effect, Input, NewGroup, Recorded, RequestId,
 };
@@ -62,9 +62,10 @@ impl Desk {
     #[must_use]
     pub fn load(gathering: GatheringId, events: Vec<Arc<Event>>) -> Self {
         let (server_peer_id, storage_id) = ("server".to_owned(), id(9, 1).to_string());
+        let snapshot_changes_min = SNAPSHOT_CHANGES_MIN;
         let last = events.last().map_or(Seq::ZERO, |event| event.seq);
         let mut desk = Self {
-            hub: Hub::new(HubConfig { server_peer_id, storage_id }),
+            hub: Hub::new(HubConfig { server_peer_id, storage_id, snapshot_changes_min }),
             gathering,
             last,
             now: NOON + STEP * i64::try_from(last.0).unwrap_or_default(),
@@ -136,7 +137,7 @@ impl Turned {
                 self.bytes += frame.len();
             }
             Effect::Close { .. } => self.closed += 1,
-            Effect::Answer { .. } => {}
+            Effect::Answer { .. } | Effect::Snapshot { .. } => {}
         }
     }
 }

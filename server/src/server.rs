@@ -240,13 +240,13 @@ fn open(config: &Config) -> Result<(Parts, OperatorKey, Option<OperatorKey>), St
     let files = Files::open(&config.data, &*log).map_err(StartError::Files)?;
     let (key, new_key) = operator_key(config)?;
     let options = ShardOptions { count: config.shards, ..ShardOptions::default() };
-    let shards = Shards::start(&log, options).map_err(StartError::Threads)?;
     let vault = people.clone();
     let names: Names = Arc::new(move |gathering, who| vault.name(gathering, who));
     let directory = config.data.join(VIEWS_DIRECTORY);
     disk::private_directory(&directory)
         .map_err(|source| StartError::Views { path: directory.clone(), source })?;
     let views = Views::start(Arc::clone(&log), &directory, names).map_err(StartError::Threads)?;
+    let shards = Shards::start(&log, Some(&views), options).map_err(StartError::Threads)?;
     Ok((Parts { log, people, files, shards, views }, key, new_key))
 }
 

@@ -6,6 +6,7 @@
 //!
 //! Way in: [`Shards`]. The loop itself is in `worker`; a socket's two halves are in `socket`.
 
+mod snapshots;
 #[cfg(test)]
 pub(crate) mod tests;
 mod worker;
@@ -18,13 +19,16 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use oogst_core::port::{Answer, Caller, Command, ConnectionId, Question, Refusal};
-use oogst_protocol::ids::{GatheringId, ParticipantId};
+use oogst_core::view::Snapshot;
+use oogst_protocol::ids::{DocumentId, GatheringId, ParticipantId};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, mpsc, oneshot, watch};
 
 use crate::fatal;
 use crate::log::EventLog;
 use crate::outbox::{Outbox, Outgoing, outbox};
 use crate::share::{Place, Share, Shares};
+use crate::views::Views;
+use snapshots::Snapshots;
 use worker::Worker;
 
 /// Most that waits for one shard: beyond it sockets are not read and requests wait.
@@ -81,12 +85,17 @@ impl std::fmt::Debug for Shards {
 }
 
 impl Shards {
-    /// Starts the shards' threads.
+    /// Starts the shards' threads. Without `views` there are no snapshots: whoever comes to a long
+    /// document is sent it change by change.
     ///
     /// # Errors
     ///
     /// The system's, when it gives no thread.
-    pub fn start(log: &Arc<dyn EventLog>, options: ShardOptions) -> io::Result<Self> {
+    pub fn start(
+        log: &Arc<dyn EventLog>,
+        views: Option<&Views>,
+        options: ShardOptions,
+    ) -> io::Result<Self> {
         let cores = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
         let count = if options.count == 0 { cores } else { usize::from(options.count) };
         let (stopping, stop) = watch::channel(false);
@@ -95,9 +104,11 @@ impl Shards {
         for number in 0..count {
             let (sender, mails) = mpsc::channel(MAILBOX_MAILS_MAX);
             let room = Arc::new(Semaphore::new(MAILBOX_KIB_MAX as usize));
+            let snapshots = Snapshots::new(views.cloned(), sender.downgrade());
             mailboxes.push(Mailbox { mails: sender, room });
             let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build()?;
-            let worker = Worker::new(Arc::clone(log), mails, stop.clone(), options.idle);
+            let (log, stop) = (Arc::clone(log), stop.clone());
+            let worker = Worker::new(log, snapshots, mails, stop, options.idle);
             let run = move || fatal::end_on_panic("shard", || runtime.block_on(worker.run()));
             let thread = std::thread::Builder::new().name(format!("oogst-shard-{number}"));
             threads.push(thread.spawn(run)?);
@@ -221,6 +232,12 @@ enum Mail {
         caller: Caller,
         question: Question,
         answer: oneshot::Sender<Result<Answer, Refusal>>,
+    },
+    Snapshot {
+        gathering: GatheringId,
+        document: DocumentId,
+        /// `None` where the views have none now.
+        snapshot: Option<Snapshot>,
     },
 }
 

@@ -33,7 +33,7 @@ use std::thread::JoinHandle;
 use std::time::Duration;
 
 use oogst_core::view::revert::Copy;
-use oogst_core::view::{DocumentJson, Filter, Marked};
+use oogst_core::view::{DocumentJson, Filter, Marked, Snapshot};
 use oogst_protocol::api::{History, Line, Wall};
 use oogst_protocol::ids::{ChangeHash, DocumentId, GatheringId, GroupId, ParticipantId, Seq};
 use tokio::sync::{Semaphore, oneshot};
@@ -318,6 +318,20 @@ impl Views {
         document: DocumentId,
     ) -> Result<Option<Copy>, ViewError> {
         self.ask_when(gathering, true, move |kept| Ok(kept.copy(document))).await
+    }
+
+    /// A document in one piece, at the newest event that changed it; `None` where it is unknown or
+    /// its view stopped.
+    ///
+    /// # Errors
+    ///
+    /// [`ViewError`] says whose fault it is.
+    pub async fn snapshot(
+        &self,
+        gathering: GatheringId,
+        document: DocumentId,
+    ) -> Result<Option<Snapshot>, ViewError> {
+        self.ask_when(gathering, true, move |kept| Ok(kept.snapshot(document))).await
     }
 
     /// What a rebuild must come to again.

@@ -24,7 +24,7 @@ use oogst_core::port::{
     Answer, Caller, CloseCode, Command, CommonDocuments, ConnectionId, Effect, Input, NewGroup,
     Recorded, Refusal, RequestId,
 };
-use oogst_core::view::GatheringView;
+use oogst_core::view::{GatheringView, Snapshot};
 use oogst_protocol::event::{Role, Status};
 use oogst_protocol::ids::{
     ChangeHash, DocumentId, GatheringId, GroupId, ParticipantId, RoundId, Seq,
@@ -67,6 +67,8 @@ pub struct World {
     requests: u64,
     /// What the disk has synced and the hub has not heard of.
     reports: VecDeque<Recorded>,
+    /// Of which documents the hub asked for snapshots.
+    snapshots: VecDeque<DocumentId>,
     /// The views' fold, live: what the hub has heard of.
     view: GatheringView,
     /// The fold of the log's records, as far as the hub has heard of them.
@@ -113,6 +115,7 @@ impl World {
             connections: 0,
             requests: 0,
             reports: VecDeque::new(),
+            snapshots: VecDeque::new(),
             view: GatheringView::new(gathering),
             replay: Replay::new(gathering),
             promised: BTreeSet::new(),
@@ -212,6 +215,10 @@ impl World {
                     line.down.push_back(Down::Close);
                 }
             }
+            Effect::Snapshot { gathering, document } => {
+                assert_eq!(gathering, self.gathering);
+                self.snapshots.push_back(document);
+            }
             Effect::Answer { request, answer } => {
                 if let Ok(Answer::Done { seq }) = &answer {
                     assert!(seq.0 <= self.disk.events().len() as u64, "answered too early");
@@ -265,6 +272,26 @@ impl World {
         count > 0
     }
 
+    /// Hands the hub the oldest snapshot that it asked for, as the views have it by now; where they
+    /// have none, or `fails`, that there is none.
+    pub fn give_snapshot(&mut self, fails: bool) -> bool {
+        let Some(document) = self.snapshots.pop_front() else { return false };
+        let snapshot = self.snapshot(document).filter(|_| !fails);
+        self.give(document, snapshot);
+        true
+    }
+
+    /// A document in one piece, as the views have it.
+    #[must_use]
+    pub fn snapshot(&self, document: DocumentId) -> Option<Snapshot> {
+        self.view.snapshot(document)
+    }
+
+    /// Hands the hub this snapshot of a document.
+    pub fn give(&mut self, document: DocumentId, snapshot: Option<Snapshot>) {
+        self.input(Input::Snapshot { gathering: self.gathering, document, snapshot });
+    }
+
     /// Syncs everything that waits, and tells the hub.
     pub fn sync_all(&mut self) {
         while self.disk.pending() > 0 || !self.reports.is_empty() {
@@ -310,5 +337,6 @@ impl World {
 }
 
 fn new_hub() -> Hub {
-    Hub::new(HubConfig { server_peer_id: "server".to_owned(), storage_id: id(9).to_string() })
+    let (server_peer_id, storage_id) = ("server".to_owned(), id(9).to_string());
+    Hub::new(HubConfig { server_peer_id, storage_id, snapshot_changes_min: 5 })
 }

@@ -10,8 +10,10 @@
 //! No automerge document is ever built here. Not here: bytes of messages (`sync`), what may enter
 //! (`accept`), who may write (`rights`), frames and sockets (`hub`).
 
+mod landed;
 mod load;
 pub(crate) mod peer;
+mod whole;
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::sync::Arc;
@@ -20,12 +22,14 @@ use oogst_protocol::event::{Act, ChangeBytes, Event};
 use oogst_protocol::ids::ChangeHash;
 
 use self::load::Load;
-use self::peer::Peer;
+use self::peer::{Contact, Peer};
+use self::whole::Wholes;
 use crate::accept::{self, Accepted, Admitted, Author};
 use crate::change::{self, Change, Opened};
 use crate::port::{CloseCode, ConnectionId, Ticket};
-use crate::sync::{self, Incoming, SyncFault};
+use crate::sync::{Incoming, SyncFault};
 
+pub(crate) use self::landed::Landed;
 pub use self::peer::{RESTARTS_MAX, WAITING_BYTES_MAX, WAITING_CHANGES_MAX};
 
 /// Why a peer's message was refused, all of it. Its fault: its socket closes, the document is as
@@ -80,6 +84,7 @@ pub(crate) struct Document {
     flights: VecDeque<Flight>,
     /// Changes that waiting ones build on, and who waits for them.
     wanted: BTreeMap<ChangeHash, BTreeSet<ConnectionId>>,
+    wholes: Wholes,
 }
 
 /// A document costs nothing but its events until somebody opens it.
@@ -106,21 +111,6 @@ pub(crate) struct Heard {
     pub(crate) answer: Option<Vec<u8>>,
 }
 
-/// Changes that became durable, and who brought all of them.
-#[derive(Debug)]
-pub(crate) struct Landed {
-    hashes: Vec<ChangeHash>,
-    bringers: BTreeSet<ConnectionId>,
-    bytes: usize,
-}
-
-impl Landed {
-    /// How many bytes the changes have.
-    pub(crate) const fn bytes(&self) -> usize {
-        self.bytes
-    }
-}
-
 impl Document {
     /// A document of the log, by its events so far; the first opened it.
     pub(crate) fn new(opened: Arc<Event>) -> Self {
@@ -129,6 +119,7 @@ impl Document {
             peers: BTreeMap::new(),
             flights: VecDeque::new(),
             wanted: BTreeMap::new(),
+            wholes: Wholes::default(),
         }
     }
 
@@ -138,31 +129,6 @@ impl Document {
             Content::Cold(events) => events.push(Arc::clone(event)),
             Content::Live(accepted) => drop(replay(accepted, event)),
         }
-    }
-
-    /// Takes an event with changes that is in the log and synced: the flight of this ticket, or
-    /// what another server wrote. Gives what there is to tell of it, see [`Document::news`].
-    ///
-    /// # Panics
-    ///
-    /// Where the log reports in another order than it was given: our fault.
-    pub(crate) fn land(&mut self, ticket: Option<Ticket>, event: &Arc<Event>) -> Option<Landed> {
-        let (hashes, bringers) = match (ticket, &mut self.content) {
-            (Some(ticket), content) => {
-                let flight = self.flights.pop_front().expect("what is recorded was on its way");
-                assert_eq!(flight.ticket, ticket, "the log reports in the order of appends");
-                content.live().mark_durable(&flight.hashes);
-                (flight.hashes, flight.bringers)
-            }
-            (None, Content::Live(accepted)) => (replay(accepted, event), BTreeSet::new()),
-            (None, Content::Cold(events)) => {
-                events.push(Arc::clone(event));
-                return None;
-            }
-        };
-        let Act::Changed { changes, .. } = &event.entry.act else { return None };
-        let bytes = changes.iter().map(|change| change.0.len()).sum();
-        (!self.peers.is_empty()).then_some(Landed { hashes, bringers, bytes })
     }
 
     /// Takes a message of a peer that may read. `writer` is who it is where it may write, too.
@@ -224,8 +190,9 @@ impl Document {
         else {
             unreachable!("the document is live and the peer is known since the lines above");
         };
-        let writes = writer.is_some();
-        let answer = peer.answer(accepted.graph(), message, &brought, begins, writes, again);
+        let contact = Contact { begins, writes: writer.is_some(), again };
+        let (graph, whole) = (accepted.graph(), self.wholes.newest());
+        let answer = peer.answer(graph, message, &brought, contact, whole);
         Ok(Heard { admitted, answer })
     }
 
@@ -334,31 +301,6 @@ impl Document {
                 self.wanted.remove(hash);
             }
         }
-    }
-
-    /// What to say of what landed, in the order of the log: messages, and whom each is for. All
-    /// who brought none of it get one and the same; who brought some gets what others did.
-    pub(crate) fn news(&self, landed: &[Landed]) -> Vec<(Vec<u8>, Vec<ConnectionId>)> {
-        let Content::Live(accepted) = &self.content else { return Vec::new() };
-        let graph = accepted.graph();
-        let heads = graph.durable_heads();
-        let message = |of: &dyn Fn(&Landed) -> bool| {
-            let hashes = landed.iter().filter(|landed| of(landed)).flat_map(|l| &l.hashes);
-            let changes: Vec<_> = hashes.filter_map(|hash| graph.bytes(hash)).collect();
-            sync::encode(&heads, &[], &changes)
-        };
-        let bringers: BTreeSet<_> = landed.iter().flat_map(|l| &l.bringers).copied().collect();
-        let (bringers, others): (Vec<_>, Vec<_>) =
-            self.listeners().partition(|listener| bringers.contains(listener));
-        let mut news = Vec::with_capacity(bringers.len() + 1);
-        for bringer in bringers {
-            let told = message(&|landed| !landed.bringers.contains(&bringer));
-            news.push((told, vec![bringer]));
-        }
-        if !others.is_empty() {
-            news.push((message(&|_| true), others));
-        }
-        news
     }
 }
 

@@ -36,6 +36,9 @@ pub const APPEND_ENTRIES_MAX: usize = 4_096;
 /// Most requests of one gathering that wait for the disk.
 pub const REQUESTS_MAX: usize = 10_000;
 
+/// Fewest changes that are worth a snapshot, where nobody says otherwise: some 20 KB.
+pub const SNAPSHOT_CHANGES_MIN: usize = 200;
+
 /// What a hub has to know of its server.
 #[derive(Clone, Debug)]
 pub struct HubConfig {
@@ -44,6 +47,9 @@ pub struct HubConfig {
     /// Names our data: the same for its whole life, another one after it was reset or restored,
     /// or clients would trust what they remember of the data before.
     pub storage_id: String,
+    /// Fewest changes that are worth a snapshot: beneath that, a document goes to newcomers change
+    /// by change.
+    pub snapshot_changes_min: usize,
 }
 
 /// A shard of gatherings and everybody who is connected to them.
@@ -61,6 +67,7 @@ pub struct Hub {
 pub(crate) struct Server {
     pub(crate) peer: PeerId,
     pub(crate) storage: Arc<str>,
+    pub(crate) snapshot_changes_min: usize,
 }
 
 /// What one input is handled with.
@@ -112,7 +119,9 @@ impl Hub {
     #[must_use]
     pub fn new(config: HubConfig) -> Self {
         let peer = PeerId::new(&config.server_peer_id);
-        let server = Server { peer, storage: config.storage_id.into() };
+        let storage = config.storage_id.into();
+        let snapshot_changes_min = config.snapshot_changes_min;
+        let server = Server { peer, storage, snapshot_changes_min };
         Self { server, venues: BTreeMap::new(), homes: HashMap::new(), next_ticket: 1 }
     }
 
@@ -162,6 +171,11 @@ impl Hub {
                 let home = homes.remove(&connection);
                 if let Some(venue) = home.and_then(|home| venues.get_mut(&home)) {
                     venue.closed(connection);
+                }
+            }
+            Input::Snapshot { gathering, document, snapshot } => {
+                if let Some(venue) = venues.get_mut(&gathering) {
+                    venue.snapshot(document, snapshot.as_ref());
                 }
             }
             Input::Tick => venues.values_mut().for_each(|venue| venue.tick(&mut turn)),

@@ -15,7 +15,9 @@ use std::sync::Arc;
 
 use bytes::Bytes;
 use oogst_protocol::event::{Entry, Event};
-use oogst_protocol::ids::{GatheringId, ParticipantId};
+use oogst_protocol::ids::{DocumentId, GatheringId, ParticipantId};
+
+use crate::view::Snapshot;
 
 pub use self::answer::{
     Answer, Document, File, Gathering, Group, Participant, Question, Readable, Refusal, Region,
@@ -81,6 +83,16 @@ pub enum Input {
     /// Events are durable. Those that became so together come together, in the order of the log:
     /// what they mean to a document is then told in one message.
     Recorded(Vec<Recorded>),
+    /// A document as the view behind the log has it: what [`Effect::Snapshot`] asks for. It may
+    /// come at any time, or never.
+    Snapshot {
+        /// The gathering.
+        gathering: GatheringId,
+        /// The document.
+        document: DocumentId,
+        /// `None` where none can be had now.
+        snapshot: Option<Snapshot>,
+    },
     /// Time goes on. Comes about every second; what is due at the moment that it counts for is
     /// done then, in every gathering that is in memory.
     Tick,
@@ -167,6 +179,14 @@ pub enum Effect {
         connection: ConnectionId,
         /// The frame.
         frame: Bytes,
+    },
+    /// Have a snapshot of a document made, when there is time for it: newcomers are sent the one
+    /// before, or the document's changes, until [`Input::Snapshot`] brings it.
+    Snapshot {
+        /// The gathering.
+        gathering: GatheringId,
+        /// The document.
+        document: DocumentId,
     },
     /// Close a socket, after what was sent to it before.
     Close {

@@ -8,7 +8,7 @@
 //! durable heads. It never has `flags`: whoever sees some may send whole documents, which
 //! automerge cannot load safely. Not here: what to answer when (`document::peer`).
 
-use automerge::sync::{self, BloomFilter, ChunkList, Have, MessageVersion};
+use automerge::sync::BloomFilter;
 use bytes::Bytes;
 use oogst_protocol::event::ChangeBytes;
 use oogst_protocol::ids::ChangeHash;
@@ -22,6 +22,9 @@ const PROBES_MAX: u64 = 32;
 
 /// First bytes of a message: changes one by one, and changes joined.
 const VERSIONS: [u8; 2] = [0x42, 0x43];
+
+/// Longest number that a length takes.
+const LEB128_BYTES_MAX: usize = 10;
 
 /// Where a chunk's length stands: after four magic bytes, four of checksum, one of type.
 const CHUNK_HEADER_BYTES: usize = 9;
@@ -66,6 +69,8 @@ pub struct Incoming {
     pub have: Vec<Summary>,
     /// Its chunks, not yet decoded. They share the frame's memory.
     pub chunks: Vec<Bytes>,
+    /// Whether the peer takes whole documents: whoever sends `flags` of any kind does.
+    pub takes_whole: bool,
 }
 
 /// What a peer says it has: everything up to `last_sync`, and what its filter holds.
@@ -89,7 +94,7 @@ impl Summary {
 }
 
 impl Incoming {
-    /// Reads a message. What follows its changes (`flags`) is passed over.
+    /// Reads a message. Of what follows its changes (`flags`) only counts that it is there.
     ///
     /// # Errors
     ///
@@ -109,7 +114,8 @@ impl Incoming {
             let joined = input.prefixed()?;
             split(joined, &mut chunks)?;
         }
-        Ok(Self { heads, need, have, chunks })
+        let takes_whole = input.prefixed().is_ok_and(|flags| !flags.is_empty());
+        Ok(Self { heads, need, have, chunks, takes_whole })
     }
 }
 
@@ -139,19 +145,62 @@ fn split(mut joined: Bytes, chunks: &mut Vec<Bytes>) -> Result<(), SyncFault> {
 /// `heads` and `need` are ascending.
 #[must_use]
 pub fn encode(heads: &[ChangeHash], need: &[ChangeHash], changes: &[&ChangeBytes]) -> Vec<u8> {
-    let named = |hashes: &[ChangeHash]| -> Vec<automerge::ChangeHash> {
-        hashes.iter().map(|hash| automerge::ChangeHash(hash.0)).collect()
-    };
-    let changes: Vec<Vec<u8>> = changes.iter().map(|change| change.0.to_vec()).collect();
-    let message = sync::Message {
-        heads: named(heads),
-        need: named(need),
-        have: vec![Have { last_sync: named(heads), bloom: BloomFilter::default() }],
-        changes: ChunkList::from(changes),
-        flags: None,
-        version: MessageVersion::V1,
-    };
-    message.encode()
+    let mut output = begin(VERSIONS[0], heads, need);
+    write_chunks(&mut output, changes.iter().map(|change| &change.0));
+    output
+}
+
+/// As [`encode`], to a peer that has nothing yet and takes whole documents: the document as
+/// automerge saves it, and the `changes` since.
+#[must_use]
+pub fn encode_whole(
+    heads: &[ChangeHash],
+    need: &[ChangeHash],
+    whole: &Bytes,
+    changes: &[&ChangeBytes],
+) -> Vec<u8> {
+    let mut output = begin(VERSIONS[1], heads, need);
+    let changes = changes.iter().map(|change| &change.0);
+    write_chunks(&mut output, std::iter::once(whole).chain(changes));
+    output
+}
+
+fn begin(version: u8, heads: &[ChangeHash], need: &[ChangeHash]) -> Vec<u8> {
+    let mut output = vec![version];
+    write_hashes(&mut output, heads);
+    write_hashes(&mut output, need);
+    // One summary, with an empty filter.
+    output.push(1);
+    write_hashes(&mut output, heads);
+    output.push(0);
+    output
+}
+
+fn write_hashes(output: &mut Vec<u8>, hashes: &[ChangeHash]) {
+    write_number(output, hashes.len());
+    hashes.iter().for_each(|hash| output.extend_from_slice(&hash.0));
+}
+
+/// Written here, not by automerge: this is what every edit costs for each sync of the disk, and
+/// automerge copies each chunk into memory of its own first.
+fn write_chunks<'c>(output: &mut Vec<u8>, chunks: impl Iterator<Item = &'c Bytes> + Clone) {
+    let (count, bytes) = chunks.clone().fold((0, 0), |(n, all), one| (n + 1, all + one.len()));
+    output.reserve(bytes + LEB128_BYTES_MAX * (count + 1));
+    write_number(output, count);
+    for chunk in chunks {
+        write_number(output, chunk.len());
+        output.extend_from_slice(chunk);
+    }
+}
+
+/// An unsigned LEB128 number.
+fn write_number(output: &mut Vec<u8>, number: usize) {
+    let mut left = number as u64;
+    while left > 0x7f {
+        output.push(left.to_le_bytes()[0] | 0x80);
+        left >>= 7;
+    }
+    output.push(left.to_le_bytes()[0]);
 }
 
 /// What is left of a message.
@@ -241,6 +290,8 @@ fn read_filter(bytes: &Bytes) -> Result<Option<BloomFilter>, SyncFault> {
 
 #[cfg(test)]
 mod tests {
+    use automerge::sync::{self, ChunkList, Have, MessageVersion};
+
     use super::*;
 
     fn hash(byte: u8) -> ChangeHash {
@@ -272,17 +323,34 @@ mod tests {
         assert!(read.have[0].holds(&hash(9)) && !read.have[0].holds(&hash(10)));
         assert_eq!(read.have[0].last_sync, [hash(1)]);
         assert_eq!(read.chunks.concat(), [vec![7; 30], vec![8; 4]].concat());
+        assert!(read.takes_whole, "it has flags");
+        let plain = sync::Message { flags: None, ..message(filter_of(&[9])) };
+        assert!(!Incoming::decode(&plain.encode().into()).unwrap().takes_whole);
     }
 
     #[test]
-    fn our_message_reads_in_automerge_and_has_no_flags() {
-        let change = ChangeBytes(Bytes::from_static(b"change"));
-        let data = encode(&[hash(1)], &[hash(2)], &[&change]);
-        let read = sync::Message::decode(&data).unwrap();
-        assert_eq!(read.heads, [automerge::ChangeHash([1; 32])]);
-        assert_eq!(read.have[0].last_sync, read.heads);
-        assert_eq!(read.changes.iter().next(), Some(&b"change"[..]));
-        assert_eq!(read.flags, None);
+    fn our_messages_are_those_that_automerge_writes_and_have_no_flags() {
+        let changes: Vec<_> = [0, 1, 127, 128, 70_000]
+            .map(|length| ChangeBytes(Bytes::from(vec![7; length])))
+            .to_vec();
+        let named = |byte: u8| automerge::ChangeHash([byte; 32]);
+        for (count, version) in (0..=changes.len()).flat_map(|n| [(n, 1), (n, 2)]) {
+            let changes: Vec<_> = changes[..count].iter().collect();
+            let whole = Bytes::from_static(b"whole");
+            let (heads, need) = ([hash(1), hash(4)], [hash(2)]);
+            let mut chunks: Vec<_> = changes.iter().map(|change| change.0.to_vec()).collect();
+            let (ours, version) = if version == 1 {
+                (encode(&heads, &need, &changes), MessageVersion::V1)
+            } else {
+                chunks.insert(0, whole.to_vec());
+                (encode_whole(&heads, &need, &whole, &changes), MessageVersion::V2)
+            };
+            let (heads, need) = (vec![named(1), named(4)], vec![named(2)]);
+            let have = vec![Have { last_sync: heads.clone(), bloom: BloomFilter::default() }];
+            let changes = ChunkList::from(chunks);
+            let theirs = sync::Message { heads, need, have, changes, flags: None, version };
+            assert_eq!(ours, theirs.encode());
+        }
     }
 
     #[test]

@@ -18,7 +18,7 @@ pub(crate) fn log_in(directory: &Path) -> Arc<dyn EventLog> {
 }
 
 pub(crate) fn started(log: &Arc<dyn EventLog>) -> Shards {
-    Shards::start(log, ShardOptions { count: 2, ..ShardOptions::default() }).unwrap()
+    Shards::start(log, None, ShardOptions { count: 2, ..ShardOptions::default() }).unwrap()
 }
 
 /// A gathering with one group, and its facilitator.
@@ -123,7 +123,7 @@ async fn many_commands_at_once_are_each_answered_with_their_own_event() {
     let directory = tempfile::tempdir().unwrap();
     let log = log_in(directory.path());
     let idle = Duration::from_millis(1);
-    let shards = Shards::start(&log, ShardOptions { count: 2, idle }).unwrap();
+    let shards = Shards::start(&log, None, ShardOptions { count: 2, idle }).unwrap();
     let mut gatherings = Vec::new();
     for _ in 0..4 {
         gatherings.push(opened(&shards).await.0);
@@ -256,7 +256,7 @@ async fn an_idle_gathering_leaves_memory_and_comes_back_equal() {
     let counted = Arc::new(Counted { log: log_in(directory.path()), reads: AtomicU64::new(0) });
     let log: Arc<dyn EventLog> = counted.clone();
     let idle = Duration::from_millis(20);
-    let shards = Shards::start(&log, ShardOptions { count: 1, idle }).unwrap();
+    let shards = Shards::start(&log, None, ShardOptions { count: 1, idle }).unwrap();
     let (gathering, facilitator) = opened(&shards).await;
     let participant = joined(&shards, gathering).await;
     let before = seen(&shards, gathering).await;

@@ -8,7 +8,7 @@ use std::collections::{HashMap, HashSet, VecDeque};
 use std::sync::Arc;
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
-use oogst_core::hub::{Hub, HubConfig};
+use oogst_core::hub::{Hub, HubConfig, SNAPSHOT_CHANGES_MIN};
 use oogst_core::port::{
     self, Answer, CloseCode, Command, ConnectionId, Effect, Input, Refusal, RequestId,
 };
@@ -18,6 +18,7 @@ use tokio::sync::{mpsc, oneshot, watch};
 use tokio::time::MissedTickBehavior;
 
 use super::Mail;
+use super::snapshots::Snapshots;
 use crate::log::{Append, Appends, EventLog, LogClosed, Recorded, Room};
 use crate::outbox::{Ending, Outbox, Refused};
 use crate::share::{LANE_FRAMES_MAX, Place};
@@ -60,6 +61,7 @@ pub(super) struct Worker {
 struct Shell {
     hub: Hub,
     log: Arc<dyn EventLog>,
+    snapshots: Snapshots,
     appends: Appends,
     report: mpsc::Sender<Recorded>,
     idle: Duration,
@@ -91,6 +93,7 @@ enum Woken {
 impl Worker {
     pub(super) fn new(
         log: Arc<dyn EventLog>,
+        snapshots: Snapshots,
         mails: mpsc::Receiver<Mail>,
         stop: watch::Receiver<bool>,
         idle: Duration,
@@ -99,11 +102,13 @@ impl Worker {
         let hub = Hub::new(HubConfig {
             server_peer_id: format!("oogst-{}", log.identity()),
             storage_id: log.identity().to_string(),
+            snapshot_changes_min: SNAPSHOT_CHANGES_MIN,
         });
         let shell = Shell {
             hub,
             appends: log.appends(),
             log,
+            snapshots,
             report,
             idle,
             now: Timestamp::default(),
@@ -235,6 +240,9 @@ impl Shell {
                     self.handle(Input::Question { request, gathering, caller, question });
                 }
             }
+            Mail::Snapshot { gathering, document, snapshot } => {
+                self.handle(Input::Snapshot { gathering, document, snapshot });
+            }
         }
     }
 
@@ -298,6 +306,10 @@ impl Shell {
             Effect::Append { ticket, gathering, entries } => {
                 let report = self.report.clone();
                 self.backlog.push_back(Append { ticket, gathering, entries, report });
+                None
+            }
+            Effect::Snapshot { gathering, document } => {
+                self.snapshots.ask(gathering, document);
                 None
             }
             Effect::Send { connection, frame } => {

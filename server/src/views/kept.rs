@@ -8,7 +8,7 @@ use oogst_core::export::Called;
 use oogst_core::view::revert::Copy;
 use oogst_core::view::{
     Credits, DocumentJson, Filter, FoldError, GatheringView, Keyframes as _, Marked,
-    Names as CoreNames, Stop, Wish,
+    Names as CoreNames, Snapshot, Stop, Wish,
 };
 use oogst_protocol::api::{HarvestExport, History, Wall};
 use oogst_protocol::event::{Act, Event};
@@ -303,6 +303,10 @@ impl Kept {
 
     pub(super) fn copy(&self, document: DocumentId) -> Option<Copy> {
         self.view.copy(document)
+    }
+
+    pub(super) fn snapshot(&self, document: DocumentId) -> Option<Snapshot> {
+        self.view.snapshot(document)
     }
 
     pub(super) fn table(

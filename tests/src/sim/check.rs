@@ -22,7 +22,7 @@
 use std::hash::{DefaultHasher, Hash, Hasher};
 
 use automerge::sync::Message as SyncMessage;
-use automerge::{Change, ReadDoc};
+use automerge::{Automerge, Change, ReadDoc};
 use bytes::Bytes;
 use oogst_core::document::{WAITING_BYTES_MAX, WAITING_CHANGES_MAX};
 use oogst_core::gathering::Fold;
@@ -37,6 +37,15 @@ use oogst_protocol::wire::Message;
 use super::World;
 use super::settle::heads;
 
+/// What a chunk of a message holds: one change, or a document's.
+fn handed_on(chunk: &[u8]) -> Vec<automerge::ChangeHash> {
+    if let Ok(change) = Change::from_bytes(chunk.to_vec()) {
+        return vec![change.hash()];
+    }
+    let document = Automerge::load(chunk).unwrap();
+    document.get_changes(&[]).iter().map(Change::hash).collect()
+}
+
 impl World {
     /// Every head that the server names, and every change that it hands on, is durable.
     pub(super) fn check_promise(&mut self, frame: &Bytes) {
@@ -48,8 +57,7 @@ impl World {
             assert!(self.disk.holds(document, &head), "{head} was named before it was durable");
             self.promised.insert((document, head));
         }
-        for change in message.changes.iter() {
-            let hash = Change::from_bytes(change.to_vec()).unwrap().hash();
+        for hash in message.changes.iter().flat_map(handed_on) {
             let durable = self.disk.holds(document, &ChangeHash(hash.0));
             assert!(durable, "{hash} was handed on before it was durable");
         }

@@ -17,6 +17,7 @@ mod readme;
 mod rows;
 mod rust_client;
 mod simulation;
+mod simulation_newcomers;
 mod simulation_people;
 mod simulation_rooms;
 mod simulation_rules;

@@ -144,6 +144,10 @@ fn one_step(world: &mut World, sync_percent: u64) {
             while world.report(together) {}
         }
     }
+    if world.dice.chance(20) {
+        let fails = world.dice.chance(20);
+        world.give_snapshot(fails);
+    }
     match world.dice.below(100) {
         0..30 => {
             let open: Vec<_> = world.peers[peer].copies.keys().copied().collect();

@@ -22,6 +22,7 @@ use oogst_protocol::ids::ChangeHash;
 use oogst_protocol::limits::{CHANGE_BYTES_MAX, CHANGE_OPERATIONS_MAX};
 
 use super::DocumentFault;
+use super::whole::Whole;
 use crate::change::{self, Change};
 use crate::graph::Graph;
 use crate::sync::{self, Incoming, Summary};
@@ -81,6 +82,17 @@ impl Waits {
         let (max_op, weight) = (change.max_op(), change.weight());
         Self { bytes: change.bytes.clone(), deps: change.deps.clone(), max_op, weight }
     }
+}
+
+/// What a message means between the two sides.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Contact {
+    /// The peer begins with it, for the first time or again.
+    pub(crate) begins: bool,
+    /// The peer may write.
+    pub(crate) writes: bool,
+    /// Some of it must be answered at once: it is known and durable already, or refused.
+    pub(crate) again: bool,
 }
 
 impl Peer {
@@ -203,17 +215,17 @@ impl Peer {
         Ok(begins)
     }
 
-    /// What to say now, if anything. `brought` is what the message held, `again` whether any of
-    /// it must be answered at once: known and durable already, or refused.
+    /// What to say now, if anything. `brought` is what the message held, `whole` what a peer that
+    /// has nothing is sent, where there is any.
     pub(crate) fn answer(
         &mut self,
         graph: &Graph,
         message: &Incoming,
         brought: &BTreeSet<ChangeHash>,
-        begins: bool,
-        writes: bool,
-        again: bool,
+        contact: Contact,
+        whole: Option<&Whole>,
     ) -> Option<Vec<u8>> {
+        let Contact { begins, writes, again } = contact;
         let need = if writes { self.needs(graph, message) } else { Vec::new() };
         let asks = !need.is_empty() && need != self.asked;
         if message.heads.is_empty() {
@@ -225,6 +237,11 @@ impl Peer {
             let agreed: BTreeSet<_> = agreed.chain(&self.agreed).copied().collect();
             let agreed = agreed.into_iter().filter(|hash| graph.contains(hash));
             self.agreed = agreed.take(AGREED_MAX).collect();
+            if let Some(whole) = whole.filter(|_| has_nothing(message)) {
+                self.asked.clone_from(&need);
+                self.greeted = true;
+                return Some(whole.message(graph, &need));
+            }
             send = lacks(graph, message, &self.agreed, brought);
         }
         let there: BTreeSet<_> = send.iter().copied().collect();
@@ -246,6 +263,13 @@ impl Peer {
         let needs: BTreeSet<_> = heads.chain(&self.missing).copied().collect();
         needs.into_iter().take(NEEDS_MAX).collect()
     }
+}
+
+/// Whether the peer has nothing of the document, and takes it whole.
+pub(super) fn has_nothing(message: &Incoming) -> bool {
+    let Incoming { heads, need, have, chunks, takes_whole } = message;
+    let blank = have.iter().all(|summary| summary.last_sync.is_empty() && summary.filter.is_none());
+    *takes_whole && heads.is_empty() && need.is_empty() && chunks.is_empty() && blank
 }
 
 /// The durable changes that a peer asks for by name, but for those that are sent anyhow. At least

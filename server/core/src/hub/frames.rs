@@ -115,6 +115,9 @@ impl Venue {
         let heard = as_writer(&self.accepted, participant, id, |writer| {
             document.receive(connection, &message, writer, ticket)
         })?;
+        if document.wants_snapshot(Some(&message), turn.server.snapshot_changes_min) {
+            turn.effects.push(Effect::Snapshot { gathering: self.id, document: id });
+        }
         if let Some(admitted) = heard.admitted {
             self.log_changes(turn, participant, id, admitted);
         }

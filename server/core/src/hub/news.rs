@@ -45,9 +45,9 @@ impl News {
 
 impl Venue {
     /// Tells everybody who has these documents open what is durable now.
-    pub(super) fn tell(&self, turn: &mut Turn<'_>, news: News) {
+    pub(super) fn tell(&mut self, turn: &mut Turn<'_>, news: News) {
         for (id, landed) in news.landed {
-            let Some(document) = self.documents.get(&id) else { continue };
+            let Some(document) = self.documents.get_mut(&id) else { continue };
             for (message, listeners) in document.news(&landed) {
                 let envelope = SyncEnvelope::new(&turn.server.peer, id, &message);
                 for connection in listeners {
@@ -55,6 +55,9 @@ impl Venue {
                     let Some(peer) = session.and_then(Session::peer) else { continue };
                     turn.effects.push(Effect::Send { connection, frame: envelope.to(peer) });
                 }
+            }
+            if document.wants_snapshot(None, turn.server.snapshot_changes_min) {
+                turn.effects.push(Effect::Snapshot { gathering: self.id, document: id });
             }
         }
     }

@@ -22,11 +22,12 @@ use crate::port::{
     RequestId, Ticket,
 };
 use crate::session::Session;
+use crate::view::Snapshot;
 
 /// One gathering. See the module's words.
 #[derive(Debug)]
 pub(super) struct Venue {
-    id: GatheringId,
+    pub(super) id: GatheringId,
     /// With everything that is on its way to the disk: what commands and edits are judged on.
     pub(super) accepted: Fold,
     /// What the log holds: the only state that is shown.
@@ -219,6 +220,13 @@ impl Venue {
                 None => Ok(Answer::Done { seq }),
             };
             turn.effects.push(Effect::Answer { request, answer });
+        }
+    }
+
+    /// Takes a snapshot that was asked for, or that there is none.
+    pub(super) fn snapshot(&mut self, document: DocumentId, snapshot: Option<&Snapshot>) {
+        if let Some(document) = self.documents.get_mut(&document) {
+            document.take_snapshot(snapshot);
         }
     }
 
