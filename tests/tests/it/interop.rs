@@ -4,6 +4,7 @@
 mod convergence;
 mod edits;
 mod moves;
+mod newcomers;
 mod readers;
 mod returning;
 mod strangers;
