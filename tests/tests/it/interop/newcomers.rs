@@ -1,7 +1,7 @@
 //! Whoever comes to a long history is sent it in one piece, and goes on as everybody does.
 
-use automerge::sync::{State, SyncDoc};
 use automerge::AutoCommit;
+use automerge::sync::{State, SyncDoc};
 use oogst_tests::client::Client;
 use oogst_tests::day::{Day, Member};
 use oogst_tests::line::Line;
