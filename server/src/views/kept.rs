@@ -41,7 +41,7 @@ const SNAPSHOT_PART: u64 = 16;
 
 /// How often documents are let rest that nobody used since the last time. A group that thinks for
 /// a while is not loaded again for its next word; one that is done takes no more than it says.
-const REST: Duration = Duration::from_secs(30);
+pub(super) const REST: Duration = Duration::from_secs(30);
 
 /// Why the view can't be brought up to date. Ours, or the log's: an alarm.
 #[derive(Debug, thiserror::Error)]
@@ -203,6 +203,11 @@ impl Kept {
         {
             self.rested = now;
         }
+    }
+
+    #[cfg(test)]
+    pub(super) fn awake(&self) -> usize {
+        self.view.awake()
     }
 
     pub(super) fn subscribe(&self) -> watch::Receiver<Seq> {

@@ -173,11 +173,11 @@ impl DocumentView {
     /// Lets the content sleep, unless somebody used it since this was last asked for. True where
     /// that was work.
     pub(super) fn rest(&mut self) -> bool {
-        let was_awake = self.content.awake().is_some();
+        let was_awake = self.is_awake();
         if was_awake && self.is_good() {
             self.content.rest();
         }
-        was_awake && self.content.awake().is_none()
+        was_awake && !self.is_awake()
     }
 
     /// What an event touches. Of the template that is told once something follows it: until then

@@ -230,6 +230,12 @@ impl GatheringView {
         self.documents.values_mut().all(|view| !(view.rest() && enough()))
     }
 
+    /// How many documents do not sleep.
+    #[must_use]
+    pub fn awake(&self) -> usize {
+        self.documents.values().filter(|view| view.is_awake()).count()
+    }
+
     fn view_of(&self, document: DocumentId) -> Option<&DocumentView> {
         self.documents.get(&document).map(Box::as_ref)
     }

@@ -39,7 +39,7 @@ impl DocumentView {
         self.past.len() as u64
     }
 
-    #[cfg(test)]
+    /// Whether its content is as automerge has it.
     pub(in super::super) fn is_awake(&self) -> bool {
         self.content.awake().is_some()
     }
