@@ -91,10 +91,10 @@ pub enum FoldError {
 
 /// Everything that is shown of one gathering.
 ///
-/// It holds each document materialised, or asleep where nobody uses it, with the heads after each of its events (some 50 bytes an
-/// event), which parts of the document each touched, and the live state of each insight. It holds
-/// no history of states: a past state is the nearest keyframe, and what was touched since as the
-/// document has it at the heads that the event recorded.
+/// It holds each document materialised, or asleep where nobody uses it, with the heads after each
+/// of its events (some 50 bytes an event), which parts of the document each touched, and the live
+/// state of each insight. It holds no history of states: a past state is the nearest keyframe, and
+/// what was touched since as the document has it at the heads that the event recorded.
 #[derive(Debug)]
 pub struct GatheringView {
     gathering: GatheringId,

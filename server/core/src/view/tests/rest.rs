@@ -86,7 +86,7 @@ fn rest_goes_on_another_time_where_there_was_enough_of_it() {
 }
 
 #[test]
-fn a_document_that_stopped_is_no_state_of_the_log_and_does_not_sleep() {
+fn a_document_that_stopped_is_no_state_of_the_log_and_stays_awake() {
     let mut scene = Scene::new(1);
     let mut an = scene.client(0, 1);
     let good = scene.edit(&mut an, |an| an.add(item(1), "goed", "a"));
