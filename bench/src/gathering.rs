@@ -1,7 +1,7 @@
 //! A gathering as the server would have made it, without one: the hub itself judges the commands.
 //!
 //! [`Desk`] is the hub with a log in memory that is done at once, so that what is measured through
-//! it is the hub alone. What it recorded is a gathering's stream, for any log.
+//! it is the hub alone. What it recorded of a new gathering is its stream, for any log.
 
 use std::sync::Arc;
 
@@ -31,7 +31,7 @@ pub fn id(kind: u16, number: u32) -> Uuid {
     Uuid::from_u128(number | 0x4000_8000_0000_0000_0000)
 }
 
-/// A hub, and everything that it ever recorded of one gathering.
+/// A hub with one gathering.
 #[derive(Debug)]
 pub struct Desk {
     hub: Hub,
@@ -40,8 +40,10 @@ pub struct Desk {
     now: i64,
     effects: Vec<Effect>,
     requests: u64,
-    /// The stream, while somebody wants it.
-    recorded: Vec<Arc<Event>>,
+    /// The stream, where somebody wants it. A log keeps nothing of it in memory, and neither does
+    /// what stands for one where the hub is measured: each event kept is memory that the next
+    /// edit does not find again in the processor's caches.
+    recorded: Option<Vec<Arc<Event>>>,
 }
 
 /// What was sent and refused in one turn.
@@ -58,6 +60,11 @@ pub struct Turned {
 }
 
 impl Desk {
+    /// A hub with a gathering that is still to be opened, and keeps its stream.
+    fn new(gathering: GatheringId) -> Self {
+        Self { recorded: Some(Vec::new()), ..Self::load(gathering, Vec::new()) }
+    }
+
     /// A hub that has loaded a gathering's stream; an empty one for a new gathering.
     #[must_use]
     pub fn load(gathering: GatheringId, events: Vec<Arc<Event>>) -> Self {
@@ -71,7 +78,7 @@ impl Desk {
             now: NOON + STEP * i64::try_from(last.0).unwrap_or_default(),
             effects: Vec::new(),
             requests: 0,
-            recorded: Vec::new(),
+            recorded: None,
         };
         desk.turn(Input::Loaded { gathering, events });
         desk
@@ -111,7 +118,9 @@ impl Desk {
     fn place(&mut self, entry: Entry) -> Arc<Event> {
         self.last = self.last.next();
         let event = Arc::new(Event { gathering: self.gathering, seq: self.last, entry });
-        self.recorded.push(Arc::clone(&event));
+        if let Some(recorded) = &mut self.recorded {
+            recorded.push(Arc::clone(&event));
+        }
         event
     }
 
@@ -172,7 +181,7 @@ impl Opened {
         let people: Vec<_> = ids(4, tables * PEOPLE).map(ParticipantId::new).collect();
         let mut common = ids(5, 3).map(DocumentId::new);
         let mut common = || common.next().unwrap_or_else(|| DocumentId::new(id(5, 0)));
-        let mut desk = Desk::load(gathering, Vec::new());
+        let mut desk = Desk::new(gathering);
         let group = |(place, (group, harvest)): (usize, (&GroupId, &DocumentId))| NewGroup {
             group: *group,
             harvest: *harvest,
@@ -208,7 +217,7 @@ impl Opened {
             let group = groups.get(place / PEOPLE).copied();
             desk.command(caller, Command::Move { participant, group })?;
         }
-        Ok(Self { gathering, harvests, people, events: desk.recorded })
+        Ok(Self { gathering, harvests, people, events: desk.recorded.unwrap_or_default() })
     }
 
     /// Those who sit at a table.

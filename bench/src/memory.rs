@@ -39,6 +39,10 @@ const AT_ONCE: usize = 8;
 /// How long the server is left alone before its memory is looked at.
 const REST: Duration = Duration::from_secs(2);
 
+/// After which a document that nobody uses sleeps in the views: they look every half a minute, and
+/// let rest what nobody used since they last looked.
+const ASLEEP: Duration = Duration::from_secs(75);
+
 /// After which a gathering that nobody uses has left the server's memory: a shard drops it after
 /// five minutes, its views after ten.
 const FORGOTTEN: Duration = Duration::from_secs(640);
@@ -58,9 +62,9 @@ pub fn suite(context: &Context) -> Result<Vec<Table>, Failure> {
     table.note(format!(
         "Resident memory, by differences. A connection has joined and says nothing. A document is \
          the harvest of one\nof {GROUPS} groups of a gathering, with its share of that. Left \
-         again: somebody wrote one insight of {INSIGHT_CHARACTERS}\ncharacters and went, and \
-         this is what that added. Forgotten: what stays of both once their gatherings\nhave left \
-         the server's memory."
+         again: somebody wrote one insight of {INSIGHT_CHARACTERS}\ncharacters and went a \
+         while ago, and this is what that added. Forgotten: what stays of both\nonce their \
+         gatherings have left the server's memory."
     ));
     Ok(vec![table])
 }
@@ -154,11 +158,13 @@ async fn documents(context: &Context, table: &mut Table) -> Result<(), Failure> 
         }
         made.push(resident(&server).await?);
     }
-    written.extend(made.last());
+    tokio::time::sleep(ASLEEP).await;
+    written.push(resident(&server).await?);
     for gatherings in gatherings.chunks(number / GROUPS) {
         for opened in gatherings {
             write(&client, opened).await?;
         }
+        tokio::time::sleep(ASLEEP).await;
         written.push(resident(&server).await?);
     }
     for (what, grown) in [("document, never opened", made), ("document, left again", written)] {

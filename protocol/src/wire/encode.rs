@@ -169,13 +169,22 @@ impl SyncEnvelope {
     /// Never: writing to memory has no error.
     #[must_use]
     pub fn to(&self, target: &PeerId) -> Bytes {
-        const TEXT_HEAD_BYTES: usize = 9;
-        let length = self.head.len() + TEXT_HEAD_BYTES + target.as_str().len();
+        let text_head_bytes = match target.as_str().len() {
+            0..24 => 1,
+            24..0x100 => 2,
+            0x100..0x1_0000 => 3,
+            _ => 5,
+        };
+        // Exactly as long as the frame: `Bytes` would need a second block of memory, a listener
+        // each, to share one with room at its end.
+        let length = self.head.len() + text_head_bytes + target.as_str().len();
         let mut frame = Vec::with_capacity(length);
         frame.extend_from_slice(&self.head);
         let mut frame = Encoder::new(frame);
         frame.str(target.as_str()).expect("a Vec takes all bytes");
-        frame.into_writer().into()
+        let frame = frame.into_writer();
+        debug_assert_eq!(frame.len(), length, "the length of a text's head");
+        frame.into()
     }
 }
 

@@ -6,11 +6,15 @@
 //! than that of everything it builds on. Every walk here costs the divergence that it looks at,
 //! never the history.
 
-use std::collections::{BTreeSet, BinaryHeap, HashMap};
+mod places;
+
+use std::collections::{BTreeSet, BinaryHeap};
+use std::ops::Range;
 
 use oogst_protocol::event::ChangeBytes;
 use oogst_protocol::ids::ChangeHash;
 
+use self::places::Places;
 use crate::change::Change;
 
 /// A change's place in the order of acceptance.
@@ -20,7 +24,8 @@ pub(crate) type Place = u32;
 #[derive(Debug)]
 struct Node {
     hash: ChangeHash,
-    deps: Box<[Place]>,
+    /// Where what it builds on ends in [`Graph::deps`]; it begins where the node before ends.
+    deps_end: usize,
     /// Its actor, as the accept path numbers them.
     actor: u32,
     start_op: u64,
@@ -33,7 +38,10 @@ struct Node {
 #[derive(Debug, Default)]
 pub struct Graph {
     nodes: Vec<Node>,
-    places: HashMap<ChangeHash, Place>,
+    /// What the changes build on, one after the other: a block of memory for each would be taken
+    /// from wherever one is free, and be cold.
+    deps: Vec<Place>,
+    places: Places,
     heads: BTreeSet<ChangeHash>,
     durable_heads: BTreeSet<ChangeHash>,
     durable_len: usize,
@@ -45,7 +53,7 @@ impl Graph {
     /// Whether a change was accepted, durable or not.
     #[must_use]
     pub fn contains(&self, hash: &ChangeHash) -> bool {
-        self.places.contains_key(hash)
+        self.place(hash).is_some()
     }
 
     /// Whether a change is in the log and synced.
@@ -75,7 +83,7 @@ impl Graph {
     /// What a change builds on.
     #[must_use]
     pub fn deps(&self, hash: &ChangeHash) -> Vec<ChangeHash> {
-        let deps = self.node(hash).map_or(&[][..], |node| &node.deps);
+        let deps = self.place(hash).map_or(&[][..], |place| self.deps_at(place));
         deps.iter().map(|place| self.nodes[*place as usize].hash).collect()
     }
 
@@ -121,8 +129,9 @@ impl Graph {
             }
             self.durable_len += 1;
             self.durable_heads.insert(node.hash);
-            for dep in &self.nodes[place as usize].deps {
-                self.durable_heads.remove(&self.nodes[*dep as usize].hash);
+            for dep in self.deps_range(place) {
+                let dep = self.deps[dep] as usize;
+                self.durable_heads.remove(&self.nodes[dep].hash);
             }
         }
     }
@@ -153,14 +162,14 @@ impl Graph {
                 return place == wanted;
             }
             if last.replace(place) != Some(place) {
-                queue.extend(&self.nodes[place as usize].deps);
+                queue.extend(self.deps_at(place));
             }
         }
         false
     }
 
     pub(crate) fn place(&self, hash: &ChangeHash) -> Option<Place> {
-        self.places.get(hash).copied()
+        self.places.find(&self.nodes, hash)
     }
 
     pub(crate) fn max_op_at(&self, place: Place) -> u64 {
@@ -191,6 +200,16 @@ impl Graph {
         Walk::new(self.heads.iter().filter_map(|hash| self.place(hash)), deps)
     }
 
+    fn deps_at(&self, place: Place) -> &[Place] {
+        &self.deps[self.deps_range(place)]
+    }
+
+    fn deps_range(&self, place: Place) -> Range<usize> {
+        let place = place as usize;
+        let start = place.checked_sub(1).map_or(0, |before| self.nodes[before].deps_end);
+        start..self.nodes[place].deps_end
+    }
+
     fn node(&self, hash: &ChangeHash) -> Option<&Node> {
         self.place(hash).map(|place| &self.nodes[place as usize])
     }
@@ -198,8 +217,8 @@ impl Graph {
     /// Adds an accepted change whose dependencies are all here; `actor` is its number.
     pub(crate) fn add(&mut self, change: &Change, actor: u32) -> Place {
         let place = Place::try_from(self.nodes.len()).expect("a document has under 2^32 changes");
-        let deps: Box<[Place]> = change.deps.iter().filter_map(|hash| self.place(hash)).collect();
         for dep in &change.deps {
+            self.deps.extend(self.place(dep));
             self.heads.remove(dep);
         }
         self.heads.insert(change.hash);
@@ -208,7 +227,7 @@ impl Graph {
         self.operations += change.operations.len() as u64;
         self.nodes.push(Node {
             hash: change.hash,
-            deps,
+            deps_end: self.deps.len(),
             actor,
             start_op: change.start_op,
             max_op: change.max_op(),
@@ -227,9 +246,10 @@ impl Graph {
 
     /// Forgets every change added since `mark`. None of them is durable yet.
     pub(crate) fn restore(&mut self, mark: Mark) {
-        for node in self.nodes.drain(mark.len..) {
+        for node in self.nodes.drain(mark.len..).rev() {
             self.places.remove(&node.hash);
         }
+        self.deps.truncate(self.nodes.last().map_or(0, |node| node.deps_end));
         self.heads = mark.heads;
         self.max_op = mark.max_op;
         self.operations = mark.operations;
@@ -284,7 +304,7 @@ impl Walk {
                 let same = self.queue.pop();
                 self.open -= usize::from(same.is_some_and(|(_, known)| !known));
             }
-            for dep in &graph.nodes[place as usize].deps {
+            for dep in graph.deps_at(place) {
                 self.push(*dep, known);
             }
             if !known {

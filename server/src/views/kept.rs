@@ -39,6 +39,10 @@ const TAIL_BYTES_MAX: usize = 1 << 20;
 const SNAPSHOT_EVENTS: u64 = 2_000;
 const SNAPSHOT_PART: u64 = 16;
 
+/// How often documents are let rest that nobody used since the last time. A group that thinks for
+/// a while is not loaded again for its next word; one that is done takes no more than it says.
+pub(super) const REST: Duration = Duration::from_secs(30);
+
 /// Why the view can't be brought up to date. Ours, or the log's: an alarm.
 #[derive(Debug, thiserror::Error)]
 pub(super) enum Fault {
@@ -65,6 +69,8 @@ pub(super) struct Kept {
     snapshotted_at: Seq,
     /// Whether lost keyframes were made again.
     looked_for_keyframes: bool,
+    /// When documents were last let rest.
+    rested: Instant,
     /// When somebody last read or wrote.
     pub(super) used: Instant,
     /// How long it took to bring the view up to date last.
@@ -90,6 +96,7 @@ impl Kept {
             grown: watch::Sender::new(Seq::ZERO),
             snapshotted,
             snapshotted_at: log.last(gathering),
+            rested: Instant::now(),
             used: Instant::now(),
             effort: Duration::ZERO,
             log,
@@ -187,6 +194,20 @@ impl Kept {
                 self.snapshotted.insert(document, snapshot.seq());
             }
         }
+    }
+
+    /// Lets documents sleep that nobody used for a while, as far as it comes by `until`.
+    pub(super) fn rest(&mut self, now: Instant, until: Instant) {
+        if now.saturating_duration_since(self.rested) >= REST
+            && self.view.rest(|| Instant::now() >= until)
+        {
+            self.rested = now;
+        }
+    }
+
+    #[cfg(test)]
+    pub(super) fn awake(&self) -> usize {
+        self.view.awake()
     }
 
     pub(super) fn subscribe(&self) -> watch::Receiver<Seq> {

@@ -4,6 +4,7 @@
 use std::collections::BTreeSet;
 use std::path::Path;
 
+use super::kept::REST;
 use super::keyframes::KeyframeStore;
 use super::mailbox::Read;
 use super::worker::{IDLE, KEPT_MAX, Worker};
@@ -41,11 +42,23 @@ impl Asked {
         Self { log: Arc::clone(log), worker }
     }
 
-    fn digest(&mut self, gathering: GatheringId) -> Digest {
+    fn read<T: Send + 'static>(
+        &mut self,
+        gathering: GatheringId,
+        read: impl FnOnce(&Kept) -> T + Send + 'static,
+    ) -> T {
         let (tell, told) = std::sync::mpsc::sync_channel(1);
-        let read = move |kept: Result<&Kept, ViewError>| tell.send(kept.unwrap().digest()).unwrap();
+        let read = move |kept: Result<&Kept, ViewError>| drop(tell.send(read(kept.unwrap())));
         self.worker.answer(query(&self.log, gathering, Box::new(read)));
         told.try_recv().unwrap()
+    }
+
+    fn digest(&mut self, gathering: GatheringId) -> Digest {
+        self.read(gathering, Kept::digest)
+    }
+
+    fn awake(&mut self, gathering: GatheringId) -> usize {
+        self.read(gathering, Kept::awake)
     }
 
     fn extended(
@@ -113,6 +126,27 @@ async fn a_view_that_nobody_uses_leaves_memory_and_comes_back_equal() {
     assert_eq!(asked.worker.kept().count(), 0);
     let after: Vec<_> = gatherings.iter().map(|gathering| asked.digest(*gathering)).collect();
     assert_eq!(after, before);
+    log.close();
+}
+
+#[tokio::test]
+async fn a_document_that_nobody_used_for_a_while_sleeps() {
+    let directory = tempfile::tempdir().unwrap();
+    let (log, gatherings) = gatherings(directory.path(), 1).await;
+    let gathering = gatherings[0];
+    let mut asked = Asked::new(&log, &directory.path().join("views"));
+    let digest = asked.digest(gathering);
+    let document = digest.heads[0].0;
+    assert_eq!(asked.awake(gathering), 0, "nobody wrote or read yet");
+    let first = asked.read(gathering, move |kept| kept.document(document, None));
+    assert_eq!(asked.awake(gathering), 1);
+    let used = std::time::Instant::now();
+    for (later, awake) in [(REST / 2, 1), (REST, 1), (REST * 3 / 2, 1), (REST * 2, 0)] {
+        asked.worker.tidy(used + later);
+        assert_eq!(asked.awake(gathering), awake, "after {later:?}");
+    }
+    assert_eq!(asked.digest(gathering), digest);
+    assert_eq!(asked.read(gathering, move |kept| kept.document(document, None)), first);
     log.close();
 }
 

@@ -13,7 +13,7 @@ use rustix::process::setpriority_process;
 use super::kept::Kept;
 use super::mailbox::{Mailbox, Query};
 use super::snapshots::Snapshots;
-use super::{ViewError, place};
+use super::{SLICE, ViewError, place};
 use crate::log::{EventLog, Follower};
 
 /// How long news waits for more at least and at most: automerge's cost is by the batch. A read does
@@ -176,13 +176,26 @@ impl Worker {
         self.broken.insert(gathering);
     }
 
-    /// Drops what nobody used for long.
+    /// Drops what nobody used for long, and lets sleep what nobody used for a while. Only so much
+    /// at a time: somebody may want to read meanwhile.
     pub(super) fn tidy(&mut self, now: Instant) {
         let idle =
             |kept: &Kept| !kept.is_followed() && now.saturating_duration_since(kept.used) >= IDLE;
         let idle = self.kept.iter().filter(|(_, kept)| idle(kept)).map(|(id, _)| *id);
         for gathering in idle.collect::<Vec<_>>() {
             self.drop_kept(gathering);
+        }
+        let until = Instant::now() + SLICE;
+        for gathering in self.kept.keys().copied().collect::<Vec<_>>() {
+            self.guarded(gathering, |worker| {
+                worker.kept.get_mut(&gathering).is_none_or(|kept| {
+                    kept.rest(now, until);
+                    true
+                })
+            });
+            if Instant::now() >= until {
+                break;
+            }
         }
     }
 

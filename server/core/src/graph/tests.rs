@@ -85,6 +85,30 @@ fn a_message_that_is_refused_leaves_the_graph_as_it_was() {
 }
 
 #[test]
+fn changes_whose_hashes_begin_alike_are_told_apart() {
+    let alike = |end: u8| ChangeHash(std::array::from_fn(|place| if place < 31 { 7 } else { end }));
+    let mut graph = Graph::default();
+    let add = |graph: &mut Graph, hash, deps| {
+        graph.add(&Change::bare(hash, Actor::new(&[1]), deps, Bytes::new()), 0)
+    };
+    assert_eq!(add(&mut graph, alike(1), Vec::new()), 0);
+    let mark = graph.mark();
+    assert_eq!(add(&mut graph, alike(2), vec![alike(1)]), 1);
+    assert_eq!(add(&mut graph, alike(3), vec![alike(2)]), 2);
+    // So many that they are not among the newest any more.
+    for name in 100..120 {
+        add(&mut graph, hash(name), vec![alike(3)]);
+    }
+    let places = |graph: &Graph| [1, 2, 3, 4].map(|end| graph.place(&alike(end)));
+    assert_eq!(places(&graph), [Some(0), Some(1), Some(2), None]);
+    assert_eq!((graph.place(&hash(100)), graph.place(&hash(119))), (Some(3), Some(22)));
+    graph.restore(mark);
+    assert_eq!(places(&graph), [Some(0), None, None, None]);
+    assert_eq!(add(&mut graph, alike(3), vec![alike(1)]), 1);
+    assert_eq!(places(&graph), [Some(0), None, Some(1), None]);
+}
+
+#[test]
 fn the_walk_costs_the_divergence() {
     let mut changes: Vec<(u8, Vec<u8>)> = vec![(0, vec![])];
     changes.extend((1..200).map(|name| (name, vec![name - 1])));

@@ -39,9 +39,22 @@ impl Writer {
 
     /// Where the operation of this counter wrote, if it wrote anything that can be referred to.
     pub(super) fn at(&self, counter: u32) -> Option<(ObjectNumber, WordNumber)> {
-        let after = self.entries.partition_point(|entry| entry.start <= counter);
-        let entry = self.entries.get(after.checked_sub(1)?)?;
+        let entry = self.entries.get(self.begun_by(counter).checked_sub(1)?)?;
         (counter - entry.start < entry.count).then_some((entry.object, entry.word))
+    }
+
+    /// How many ranges begin at or before a counter. People go on where they wrote last: it looks
+    /// from the end on, ever further, so that it costs how far back that was and not the history.
+    fn begun_by(&self, counter: u32) -> usize {
+        let begun = |entry: &Entry| entry.start <= counter;
+        let (mut end, mut step) = (self.entries.len(), 1);
+        loop {
+            let start = end.saturating_sub(step);
+            if start == 0 || begun(&self.entries[start]) {
+                return start + self.entries[start..end].partition_point(begun);
+            }
+            (end, step) = (start, step * 2);
+        }
     }
 
     /// Notes an operation, newer than all before. True where it went on with the last range.
@@ -85,5 +98,20 @@ mod tests {
         writer.pop(false);
         writer.pop(true);
         assert_eq!((writer.at(498), writer.at(499)), (Some((3, 7)), None));
+    }
+
+    #[test]
+    fn each_of_many_ranges_is_found_from_the_end_on() {
+        for ranges in [0, 1, 2, 3, 7, 8, 100] {
+            let mut writer = Writer::new(Actor::new(&[1]), None);
+            for range in 0..ranges {
+                writer.push(10 + 3 * range, range, 7);
+            }
+            for range in 0..ranges {
+                assert_eq!(writer.at(10 + 3 * range), Some((range, 7)));
+                assert_eq!(writer.at(11 + 3 * range), None, "between two");
+            }
+            assert_eq!((writer.at(9), writer.at(10 + 3 * ranges)), (None, None));
+        }
     }
 }

@@ -7,17 +7,19 @@
 //! Invariant: a document whose changes can't be materialised stops, alone, with its last good
 //! state to be rebuilt from the log by whoever owns the view; see [`Stop`].
 
+mod insight;
 mod past;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use automerge::{ActorId, Automerge};
+use automerge::{ExpandedChange, ReadDoc};
 use oogst_protocol::contribution::Kind;
-use oogst_protocol::event::{Owner, Role};
-use oogst_protocol::ids::{ChangeHash, DocumentId, ItemId, ParticipantId, Seq};
+use oogst_protocol::event::Owner;
+use oogst_protocol::ids::{ChangeHash, DocumentId, ItemId, Seq};
 use oogst_protocol::schema::DocumentKind;
 
 use super::Step;
+use super::body::Body;
 use super::cells::Cells;
 use super::content::{Content, guarded};
 use super::item::{Home, INSIGHTS, Item, Reader, nests, tops};
@@ -25,6 +27,8 @@ use super::programme::{self, Programme};
 use super::revert::Copy;
 use super::settled::{Writing, is_writing};
 use super::snapshot::Snapshot;
+
+pub(super) use self::insight::Insight;
 
 /// Where a document's view stopped, and why. An alarm: the accept path let in what it must not.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -38,49 +42,10 @@ pub struct Stop {
 /// The snapshot does not fit the document's events.
 pub(super) struct SnapshotMismatch;
 
-/// An insight of the wall, with what its events tell of it.
-#[derive(Clone, Debug, Default)]
-pub(super) struct Insight {
-    pub(super) item: Item,
-    /// Who added it, and in which role.
-    pub(super) added_by: Option<(Option<ParticipantId>, Role)>,
-    /// Whether anybody else than who added it had a hand in who is named as having said it.
-    pub(super) is_named_by_others: bool,
-}
-
-impl Insight {
-    /// Whether a guest added it.
-    pub(super) const fn is_from_outside(&self) -> bool {
-        matches!(self.added_by, Some((_, Role::Guest)))
-    }
-
-    /// Who added it; nobody known, or the operator.
-    pub(super) fn author(&self) -> Option<ParticipantId> {
-        self.added_by.and_then(|(who, _)| who)
-    }
-
-    /// Who is named as having said it.
-    pub(super) fn said_by(&self) -> impl Iterator<Item = ParticipantId> {
-        self.item.said_by.iter().filter_map(|who| who.parse().ok())
-    }
-
-    /// Everybody who had a part in it.
-    pub(super) fn behind(&self) -> impl Iterator<Item = ParticipantId> {
-        self.said_by().chain(self.author())
-    }
-
-    /// Those whose words it holds. Who added it and named others as having said it only typed;
-    /// where somebody else named them, it may well be the author's own.
-    pub(super) fn bound_by(&self) -> impl Iterator<Item = ParticipantId> {
-        let only_typed = self.said_by().next().is_some() && !self.is_named_by_others;
-        self.said_by().chain(self.author().filter(|_| !only_typed))
-    }
-}
-
 pub(super) struct DocumentView {
     kind: DocumentKind,
     owner: Owner,
-    content: Automerge,
+    content: Body,
     /// The newest event that `content` holds because a snapshot did.
     loaded: Option<(Seq, Vec<ChangeHash>)>,
     /// The newest of the document's events that was folded.
@@ -122,19 +87,20 @@ impl DocumentView {
         let good = stop.as_ref().map_or(Seq(u64::MAX), |stop| stop.after);
         let restored = snapshot.filter(|snapshot| snapshot.seq() <= good).and_then(|snapshot| {
             let content = guarded(|| snapshot.load().ok_or_else(String::new)).ok()?;
+            let content = Body::loaded(snapshot.content().clone(), content);
             Some((content, (snapshot.seq(), snapshot.heads().to_vec())))
         });
         let (content, loaded) =
-            restored.map_or((Automerge::new(), None), |(content, loaded)| (content, Some(loaded)));
+            restored.map_or((Body::empty(), None), |(content, loaded)| (content, Some(loaded)));
         Self {
             kind,
             owner,
-            // Nothing is ever written here; a fixed actor keeps randomness out of the core.
-            content: content.with_actor(ActorId::from([0; 16])),
+            content,
             loaded,
             newest: Seq::ZERO,
-            past: Vec::new(),
-            past_heads: Vec::new(),
+            // Most documents only ever have their template.
+            past: Vec::with_capacity(1),
+            past_heads: Vec::with_capacity(1),
             touched: BTreeMap::new(),
             writing: BTreeMap::new(),
             nested: BTreeMap::new(),
@@ -168,13 +134,16 @@ impl DocumentView {
             }
             told.push((step, content.first, content.made, content.decoded));
         }
-        let content = &mut self.content;
-        if let Err(why) = guarded(|| content.apply_changes(fresh).map_err(|e| e.to_string())) {
-            return self.stopped(before, why);
+        if !fresh.is_empty() {
+            let content = &mut self.content;
+            let apply = || content.write().apply_changes(fresh).map_err(|e| e.to_string());
+            if let Err(why) = guarded(apply) {
+                return self.stopped(before, why);
+            }
         }
         for (step, first, made, decoded) in &told {
+            self.note_cells(step.event.seq, decoded);
             self.note(step, *first, made);
-            self.cells.note(step.event.seq, decoded);
             self.confirm_snapshot(step)?;
         }
         let last = told.last().map(|(step, ..)| *step);
@@ -183,7 +152,49 @@ impl DocumentView {
         {
             return self.stopped(before, why);
         }
+        if self.is_new() && self.is_good() {
+            self.content.sleep();
+        }
         Ok(())
+    }
+
+    /// Whether it only has its template.
+    const fn is_new(&self) -> bool {
+        self.past.len() <= 1
+    }
+
+    /// Whether the content is that of the newest event folded. Content that is ahead of these
+    /// events, or that stopped, is no state of the log.
+    pub(super) fn is_good(&self) -> bool {
+        let ahead = self.loaded.as_ref().is_some_and(|(seq, _)| *seq > self.newest);
+        !ahead && self.stop.is_none() && self.newest > Seq::ZERO
+    }
+
+    /// Lets the content sleep, unless somebody used it since this was last asked for. True where
+    /// that was work.
+    pub(super) fn rest(&mut self) -> bool {
+        let was_awake = self.is_awake();
+        if was_awake && self.is_good() {
+            self.content.rest();
+        }
+        was_awake && !self.is_awake()
+    }
+
+    /// What an event touches. Of the template that is told once something follows it: until then
+    /// there is no past to be read, and it takes more memory than all else of a new document.
+    fn note_cells(&mut self, seq: Seq, changes: &[ExpandedChange]) {
+        if self.past.is_empty() {
+            return;
+        }
+        if self.is_new()
+            && let Some((template, _)) = self.past.first()
+            && let Some(first) = self.past_heads.first()
+        {
+            let change = self.content.read().get_change_by_hash(first);
+            let decoded = change.map(|change| change.decode());
+            self.cells.note(*template, decoded.as_slice());
+        }
+        self.cells.note(seq, changes);
     }
 
     fn stopped(&mut self, after: Seq, why: String) -> Result<(), SnapshotMismatch> {
@@ -274,7 +285,7 @@ impl DocumentView {
 
     /// Reads again what the batch touched.
     fn refresh(&mut self) -> Result<(), String> {
-        let reader = Reader::now(&self.content);
+        let reader = Reader::now(self.content.read());
         if std::mem::take(&mut self.question_stale) {
             self.question = reader.root_text("question");
         }
@@ -310,8 +321,8 @@ impl DocumentView {
     }
 
     /// Reads the document as it is now.
-    pub(super) const fn reader(&self) -> Reader<'_> {
-        Reader::now(&self.content)
+    pub(super) fn reader(&self) -> Reader<'_> {
+        Reader::now(self.content.read())
     }
 
     pub(super) fn question(&self) -> &str {
@@ -323,8 +334,12 @@ impl DocumentView {
     }
 
     pub(super) fn heads(&self) -> Vec<ChangeHash> {
-        let mut heads: Vec<_> =
-            self.content.get_heads().into_iter().map(|head| ChangeHash(head.0)).collect();
+        // What sleeps has the heads that the newest event recorded, or it would not sleep.
+        let heads = match self.content.awake() {
+            Some(awake) => awake.get_heads(),
+            None => self.heads_after(self.newest).unwrap_or_default().to_vec(),
+        };
+        let mut heads: Vec<_> = heads.into_iter().map(|head| ChangeHash(head.0)).collect();
         heads.sort_unstable();
         heads
     }
@@ -342,7 +357,7 @@ impl DocumentView {
 
     /// What a programme calls a block now; empty where it has none of that id.
     pub(super) fn block_title(&self, block: ItemId) -> String {
-        programme::block_title(Reader::now(&self.content), block)
+        programme::block_title(Reader::now(self.content.read()), block)
     }
 
     /// An item right after the event `seq`, to which it contributed this.
@@ -359,9 +374,9 @@ impl DocumentView {
         }
         let heads = self.heads_after(seq)?;
         let reader = if untouched_since {
-            Reader::now(&self.content)
+            Reader::now(self.content.read())
         } else {
-            Reader::at(&self.content, heads)
+            Reader::at(self.content.read(), heads)
         };
         reader.item(home)
     }
@@ -371,23 +386,15 @@ impl DocumentView {
         if seq >= self.newest && !self.question_stale {
             return Some(self.question.clone());
         }
-        Some(Reader::at(&self.content, self.heads_after(seq)?).root_text("question"))
+        Some(Reader::at(self.content.read(), self.heads_after(seq)?).root_text("question"))
     }
 
     pub(super) fn copy(&self) -> Option<Copy> {
-        // As below: what is ahead, or stopped, is no state of the log.
-        let ahead = self.loaded.as_ref().is_some_and(|(seq, _)| *seq > self.newest);
-        let is_good = !ahead && self.stop.is_none();
-        is_good.then(|| Copy::new(self.kind, self.content.clone()))
+        self.is_good().then(|| Copy::new(self.kind, self.content.read().clone()))
     }
 
     pub(super) fn snapshot(&self, document: DocumentId) -> Option<Snapshot> {
-        // Content that is ahead of the folded events, or that stopped, is no state of the log.
-        let ahead = self.loaded.as_ref().is_some_and(|(seq, _)| *seq > self.newest);
-        if ahead || self.stop.is_some() || self.newest == Seq::ZERO {
-            return None;
-        }
-        let content = self.content.save();
+        let content = self.is_good().then(|| self.content.saved())?;
         Some(Snapshot::new(document, self.newest, self.heads(), content))
     }
 }

@@ -52,7 +52,7 @@ impl GatheringView {
         let mut withheld = 0;
         let mut groups = Vec::new();
         for group in structure.groups_after(NOW) {
-            let harvest = group.harvest_after(NOW).and_then(|id| self.documents.get(&id));
+            let harvest = group.harvest_after(NOW).and_then(|id| self.view_of(id));
             let mut exported = ExportedGroup {
                 id: Some(group.id),
                 name: group.name.clone(),

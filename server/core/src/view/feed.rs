@@ -30,7 +30,7 @@ impl GatheringView {
         let (act, role) = (&event.entry.act, event.entry.by.role);
         let author = author(event);
         let document = act.document();
-        let view = document.and_then(|document| self.documents.get(&document));
+        let view = document.and_then(|document| self.view_of(document));
         let group = group(act, view);
         if !filter.admits(group, author) {
             return Vec::new();

@@ -9,6 +9,7 @@
 //! materialise stops alone, see [`GatheringView::stopped`]. Not here: who may read what, threads,
 //! files, names of people.
 
+mod body;
 mod cells;
 mod content;
 mod course;
@@ -90,17 +91,18 @@ pub enum FoldError {
 
 /// Everything that is shown of one gathering.
 ///
-/// It holds each document materialised, with the heads after each of its events (some 50 bytes an
-/// event), which parts of the document each touched, and the live state of each insight. It holds
-/// no history of states: a past state is the nearest keyframe, and what was touched since as the
-/// document has it at the heads that the event recorded.
+/// It holds each document materialised, or asleep where nobody uses it, with the heads after each
+/// of its events (some 50 bytes an event), which parts of the document each touched, and the live
+/// state of each insight. It holds no history of states: a past state is the nearest keyframe, and
+/// what was touched since as the document has it at the heads that the event recorded.
 #[derive(Debug)]
 pub struct GatheringView {
     gathering: GatheringId,
     covered: Seq,
     structure: Structure,
     course: Course,
-    documents: BTreeMap<DocumentId, DocumentView>,
+    /// Boxed: a tree keeps room for more than there are.
+    documents: BTreeMap<DocumentId, Box<DocumentView>>,
     /// Snapshots and stops, until their document is opened.
     prepared: BTreeMap<DocumentId, Prepared>,
 }
@@ -216,9 +218,26 @@ impl GatheringView {
         };
         let prepared = self.prepared.remove(document).unwrap_or_default();
         let view = DocumentView::new(*kind, *owner, prepared.snapshot, prepared.stop);
-        self.documents.insert(*document, view);
+        self.documents.insert(*document, Box::new(view));
         let changes = std::slice::from_ref(template);
         Some((*document, Step { event, changes, contributions: &[], heads: &[] }))
+    }
+
+    /// Lets documents sleep that nobody read or wrote since this was last called, until `enough`
+    /// says so, which is asked after each. It shows the same as before, but to read or write one
+    /// of them begins with loading it. True where none was left out.
+    pub fn rest(&mut self, mut enough: impl FnMut() -> bool) -> bool {
+        self.documents.values_mut().all(|view| !(view.rest() && enough()))
+    }
+
+    /// How many documents do not sleep.
+    #[must_use]
+    pub fn awake(&self) -> usize {
+        self.documents.values().filter(|view| view.is_awake()).count()
+    }
+
+    fn view_of(&self, document: DocumentId) -> Option<&DocumentView> {
+        self.documents.get(&document).map(Box::as_ref)
     }
 
     /// Every document that was opened, in order of id.
@@ -229,19 +248,19 @@ impl GatheringView {
     /// The newest event that changed a document's content, as far as it was folded.
     #[must_use]
     pub fn newest(&self, document: DocumentId) -> Option<Seq> {
-        self.documents.get(&document).map(DocumentView::newest)
+        self.view_of(document).map(DocumentView::newest)
     }
 
     /// How many of a document's events were folded.
     #[must_use]
     pub fn events(&self, document: DocumentId) -> u64 {
-        self.documents.get(&document).map_or(0, DocumentView::events)
+        self.view_of(document).map_or(0, DocumentView::events)
     }
 
     /// The heads of a document as it is now, ascending; `None` where there is no such document.
     #[must_use]
     pub fn heads(&self, document: DocumentId) -> Option<Vec<ChangeHash>> {
-        self.documents.get(&document).map(DocumentView::heads)
+        self.view_of(document).map(DocumentView::heads)
     }
 
     /// Documents whose view stopped, where and why. Their log and their sync go on.
@@ -269,7 +288,7 @@ impl GatheringView {
         if seq > self.covered {
             return None;
         }
-        let root = self.documents.get(&document)?.json(document, seq, keyframes)?;
+        let root = self.view_of(document)?.json(document, seq, keyframes)?;
         Some(DocumentJson { seq, root })
     }
 
@@ -281,7 +300,7 @@ impl GatheringView {
         if seq > self.covered {
             return None;
         }
-        let root = self.documents.get(&document)?.united(seq)?;
+        let root = self.view_of(document)?.united(seq)?;
         Some(DocumentJson { seq, root })
     }
 
@@ -289,13 +308,13 @@ impl GatheringView {
     /// view stopped.
     #[must_use]
     pub fn copy(&self, document: DocumentId) -> Option<revert::Copy> {
-        self.documents.get(&document)?.copy()
+        self.view_of(document)?.copy()
     }
 
     /// What a start without this document's log would need; `None` where there is nothing yet.
     #[must_use]
     pub fn snapshot(&self, document: DocumentId) -> Option<Snapshot> {
-        self.documents.get(&document)?.snapshot(document)
+        self.view_of(document)?.snapshot(document)
     }
 }
 

@@ -32,9 +32,9 @@ impl Snapshot {
         document: DocumentId,
         seq: Seq,
         heads: Vec<ChangeHash>,
-        content: Vec<u8>,
+        content: Bytes,
     ) -> Self {
-        Self { version: VERSION, document, seq, heads, content: ChangeBytes(content.into()) }
+        Self { version: VERSION, document, seq, heads, content: ChangeBytes(content) }
     }
 
     /// Whose content it is.

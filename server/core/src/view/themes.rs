@@ -14,12 +14,12 @@ use super::wall::At;
 impl GatheringView {
     /// The gathering's own document of a kind, the first that was opened.
     pub(super) fn first_of(&self, kind: DocumentKind) -> Option<&DocumentView> {
-        self.documents.get(&self.structure.common_after(kind, self.covered())?)
+        self.view_of(self.structure.common_after(kind, self.covered())?)
     }
 
     pub(super) fn wall_themes(&self, at: At<'_>) -> (Vec<WallTheme>, Vec<WallRegion>) {
         let document = self.structure.common_after(DocumentKind::Programme, at.seq);
-        let view = document.and_then(|id| Some((id, self.documents.get(&id)?)));
+        let view = document.and_then(|id| Some((id, self.view_of(id)?)));
         let then = view.and_then(|(id, view)| view.then(id, at.seq, at.keyframes));
         let then = then.unwrap_or_default().programme;
         let settled = |id| view.is_none_or(|(_, view)| at.when.settled(view.writing(id)));

@@ -126,7 +126,7 @@ impl GatheringView {
         share: Option<&mut TargetGroupShare>,
     ) -> WallGroup {
         let id = group.harvest_after(at.seq);
-        let harvest = id.and_then(|id| Some((id, self.documents.get(&id)?)));
+        let harvest = id.and_then(|id| Some((id, self.view_of(id)?)));
         let then = harvest.and_then(|(id, view)| view.then(id, at.seq, at.keyframes));
         let then = then.unwrap_or_default();
         let question = Some(then.question.into_owned()).filter(|text| !text.trim().is_empty());
@@ -157,7 +157,7 @@ impl GatheringView {
     #[must_use]
     pub fn questions(&self) -> BTreeMap<GroupId, String> {
         let worded = self.structure.groups().map(|group| {
-            let harvest = group.harvest_after(self.covered).and_then(|id| self.documents.get(&id));
+            let harvest = group.harvest_after(self.covered).and_then(|id| self.view_of(id));
             let question = harvest.map_or("", |view| view.question());
             let question = Some(question).filter(|text| !text.trim().is_empty());
             (group.id, question.unwrap_or(&group.question).to_owned())

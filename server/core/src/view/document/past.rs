@@ -39,6 +39,11 @@ impl DocumentView {
         self.past.len() as u64
     }
 
+    /// Whether its content is as automerge has it.
+    pub(in super::super) fn is_awake(&self) -> bool {
+        self.content.awake().is_some()
+    }
+
     /// How many events the document may take before its next keyframe; at least one.
     pub(in super::super) fn until_keyframe(&self, keyframes: &dyn Keyframes) -> usize {
         let every = keyframes.every_events();
@@ -52,13 +57,11 @@ impl DocumentView {
         keyframes: &dyn Keyframes,
     ) -> Option<Keyframe> {
         let events = self.events();
-        // Content that is ahead of the folded events, or that stopped, is no state of the log.
-        let ahead = self.loaded.as_ref().is_some_and(|(seq, _)| *seq > self.newest);
         let is_due = events > 0 && events.is_multiple_of(keyframes.every_events());
-        if ahead || self.stop.is_some() || !is_due || !keyframes.wants(document, events) {
+        if !self.is_good() || !is_due || !keyframes.wants(document, events) {
             return None;
         }
-        let root = json::root(Reader::now(&self.content));
+        let root = json::root(Reader::now(self.content.read()));
         let place = (document, events, self.newest);
         Some(Keyframe::new(place, self.heads(), &root, &self.shown()))
     }
@@ -71,11 +74,11 @@ impl DocumentView {
         keyframes: &dyn Keyframes,
     ) -> Option<Json> {
         let heads = self.heads_after(seq)?;
-        let now = Reader::now(&self.content);
+        let now = Reader::now(self.content.read());
         if seq >= self.newest {
             return Some(json::root(now));
         }
-        let reader = Reader::at(&self.content, heads);
+        let reader = Reader::at(self.content.read(), heads);
         let (known, from, to) = match self.base(document, seq, keyframes) {
             Base::Keyframe(keyframe) => (keyframe.root(), keyframe.seq(), seq),
             Base::Live => (Some(json::root(now)), seq, self.newest),
@@ -93,8 +96,11 @@ impl DocumentView {
     pub(in super::super) fn united(&self, seq: Seq) -> Option<Json> {
         let heads = self.heads_after(seq)?;
         let is_now = seq >= self.newest;
-        let reader =
-            if is_now { Reader::now(&self.content) } else { Reader::at(&self.content, heads) };
+        let reader = if is_now {
+            Reader::now(self.content.read())
+        } else {
+            Reader::at(self.content.read(), heads)
+        };
         Some(json::united(reader))
     }
 
@@ -121,7 +127,7 @@ impl DocumentView {
         // One that is damaged is as good as none: then all is read that was touched until then.
         let from = if known.is_some() { from } else { Seq::ZERO };
         let mut shown = known.unwrap_or_default();
-        let reader = Reader::at(&self.content, heads);
+        let reader = Reader::at(self.content.read(), heads);
         for cell in self.cells.between(from, to) {
             shown.refresh(self.kind, reader, cell);
         }

@@ -1,4 +1,4 @@
-//! The law of views: batches, replay and snapshots make no difference.
+//! The law of views: batches, replay, rest and snapshots make no difference.
 
 use oogst_protocol::api::{Attribution, Line};
 use oogst_protocol::contribution::Kind;
@@ -118,8 +118,8 @@ fn shown(view: &GatheringView, scene: &Scene) -> (Vec<Line>, [u8; 32], String, V
     )
 }
 
-/// Batches of any size, lines read live after each or all at the end, and a restart in the middle
-/// from snapshots: all the same as one replay.
+/// Batches of any size, lines read live after each or all at the end, documents that sleep in
+/// between, and a restart in the middle from snapshots: all the same as one replay.
 #[expect(clippy::disallowed_methods, reason = "a failing day is repeated by its seed")]
 #[test]
 fn batches_replay_and_snapshots_make_no_difference() {
@@ -139,6 +139,9 @@ fn batches_replay_and_snapshots_make_no_difference() {
             let (batch, after) = rest.split_at(1 + choices.below(rest.len().min(7)));
             live.fold(batch).unwrap();
             lines.extend(live.lines(batch, &Filter::default(), &nobody));
+            if choices.below(3) == 0 {
+                live.rest(|| false);
+            }
             if choices.below(4) == 0 {
                 snapshots = live.documents().filter_map(|id| live.snapshot(id)).collect();
             }

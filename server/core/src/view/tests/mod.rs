@@ -5,6 +5,7 @@ mod exports;
 mod laws;
 mod lines;
 mod past;
+mod rest;
 mod revert;
 mod stops;
 mod wall;
