@@ -22,6 +22,7 @@ use actix_web::{FromRequest, HttpRequest, HttpResponse, web};
 use actix_ws::{AggregatedMessage, AggregatedMessageStream, Item, Session};
 use bytes::Bytes;
 use futures_util::Stream;
+use memchr::memmem;
 use oogst_core::port::CloseCode;
 use oogst_protocol::ids::{GatheringId, ParticipantId};
 use oogst_protocol::limits::{EPHEMERAL_BYTES_MAX, MESSAGE_BYTES_MAX};
@@ -286,7 +287,7 @@ async fn explain(session: &mut Session, ending: Ending) -> Ending {
 fn is_ephemeral(frame: &Bytes) -> bool {
     const NAME: &[u8] = b"ephemeral";
     frame.len() <= EPHEMERAL_FRAME_BYTES_MAX
-        && frame.windows(NAME.len()).any(|window| window == NAME)
+        && memmem::find(frame, NAME).is_some()
         && matches!(Message::decode(frame), Ok(Message::Ephemeral { .. }))
 }
 

@@ -48,10 +48,9 @@ fn greeting(world: &mut World, document: DocumentId, flags: bool) -> Vec<u8> {
     };
     world.send(connection, message.encode());
     world.deliver_all_up();
-    match world.coming(connection).pop().unwrap() {
-        Message::Sync { data, .. } => data.to_vec(),
-        other => panic!("{other:?}"),
-    }
+    let told = world.coming(connection).pop().unwrap();
+    let Message::Sync { data, .. } = told else { unreachable!("asked for, and there: {told:?}") };
+    data.to_vec()
 }
 
 /// The document that a message makes of nothing, and how many chunks that took.
