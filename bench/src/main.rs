@@ -9,6 +9,10 @@ use oogst_bench::machine::Machine;
 use oogst_bench::table::Table;
 use oogst_bench::{Context, Failure, accept, cold, crowd, disk, edits, headline, memory, restart};
 
+/// The server's: some suites measure its parts in this process.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 /// How a suite is run.
 type Suite = fn(&Context) -> Result<Vec<Table>, Failure>;
 
