@@ -7,13 +7,14 @@ use clap::Parser;
 use oogst_bench::context::root;
 use oogst_bench::machine::Machine;
 use oogst_bench::table::Table;
-use oogst_bench::{Context, Failure, accept, cold, crowd, disk, edits, headline, memory, restart};
+use oogst_bench::{Context, Failure, accept, cold, crowd, disk, edits, growth, headline, memory};
+use oogst_bench::{reads, restart};
 
 /// How a suite is run.
 type Suite = fn(&Context) -> Result<Vec<Table>, Failure>;
 
 /// The suites, by name, in the order in which they run. A further one is a line here.
-const SUITES: [(&str, Suite); 9] = [
+const SUITES: [(&str, Suite); 11] = [
     ("headline", headline::suite),
     ("edits", edits::suite),
     ("writers", crowd::writers),
@@ -23,6 +24,8 @@ const SUITES: [(&str, Suite); 9] = [
     ("disk", disk::suite),
     ("restart", restart::suite),
     ("memory", memory::suite),
+    ("growth", growth::suite),
+    ("reads", reads::suite),
 ];
 
 /// Where the tables are kept.
@@ -41,8 +44,8 @@ struct Line {
     /// program]
     #[arg(long, value_name = "DIR")]
     scratch: Option<PathBuf>,
-    /// Which to run: headline, edits, writers, listeners, cold, accept, disk, restart, memory
-    /// [default: all]
+    /// Which to run: headline, edits, writers, listeners, cold, accept, disk, restart, memory,
+    /// growth, reads [default: all]
     #[arg(value_name = "SUITE")]
     suites: Vec<String>,
 }
