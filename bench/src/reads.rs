@@ -15,7 +15,7 @@ use oogst_server::views::FRESH_WAIT;
 use crate::context::Context;
 use crate::failure::Failure;
 use crate::load::{Edits, load_ours};
-use crate::sample::{count, grouped, milliseconds, percentile};
+use crate::sample::{grouped, milliseconds, percentile};
 use crate::server::{OPERATOR_KEY, Server};
 use crate::stock;
 use crate::table::Table;
@@ -46,7 +46,6 @@ const PATIENCE: Duration = Duration::from_secs(60);
 
 /// How a path was answered.
 struct Answered {
-    path: String,
     took: Vec<Duration>,
     late: usize,
 }
@@ -173,9 +172,8 @@ fn watch(
     let (before, _) = server.process.cpu_of_threads("views")?;
     let paths = [format!("/api/gatherings/{gathering}/wall"), format!("/api/documents/{document}")];
     let answered = if is_read {
-        let ask = |path: String| move || read(server, path, stretch);
         Some(std::thread::scope(|scope| {
-            let asked = paths.map(|path| scope.spawn(ask(path)));
+            let asked = paths.map(|path| scope.spawn(move || read(server, &path, stretch)));
             let [wall, document] = asked.map(|asked| {
                 asked.join().map_err(|_| Failure::Unexpected("a reader panicked".to_owned()))?
             });
@@ -190,12 +188,12 @@ fn watch(
 }
 
 /// Asks for a path again and again, each time when it is due or as soon after as can be.
-fn read(server: &Server, path: String, stretch: Duration) -> Result<Answered, Failure> {
+fn read(server: &Server, path: &str, stretch: Duration) -> Result<Answered, Failure> {
     let begun = Instant::now();
     let (mut took, mut late, mut due) = (Vec::new(), 0, begun);
     while due < begun + stretch {
         std::thread::sleep(due.saturating_duration_since(Instant::now()));
-        match server.get(&path)? {
+        match server.get(path)? {
             (200, _) => {}
             (503, _) => late += 1,
             (status, _) => {
@@ -205,8 +203,7 @@ fn read(server: &Server, path: String, stretch: Duration) -> Result<Answered, Fa
         took.push(due.elapsed());
         due += EVERY;
     }
-    eprintln!("reads: {path} was asked for {} times", grouped(count(took.len())));
-    Ok(Answered { path, took, late })
+    Ok(Answered { took, late })
 }
 
 /// The gathering that the load has opened, and its first harvest, once somebody has written there.

@@ -11,7 +11,7 @@ use crate::context::Context;
 use crate::disk::open_log;
 use crate::failure::Failure;
 use crate::gathering::{Opened, PEOPLE};
-use crate::sample::{count, grouped, milliseconds};
+use crate::sample::{grouped, milliseconds};
 use crate::server::Server;
 use crate::stock::{self, Day};
 use crate::table::Table;

@@ -25,16 +25,18 @@ const CHANGES: [usize; 4] = [1_000, 10_000, 100_000, 1_000_000];
 /// Edits that are accepted on top of each before it starts anew.
 const EDITS: usize = 10_000;
 
+/// Longest history whose views are waited for: the next would take a quarter of an hour.
+const VIEWED_CHANGES_MAX: usize = 100_000;
+
 /// What a server is like whose only document has a long history.
 struct Found {
     first: Contact,
     again: Contact,
     /// Bytes, once both were there.
     resident: u64,
-    /// Until the document's JSON can be read, in milliseconds; the views were never made.
-    json: f64,
-    /// Bytes, once it was read.
-    resident_with_views: u64,
+    /// Until the document's JSON can be read, in milliseconds, and the bytes once it was: the views
+    /// were never made.
+    json: Option<(f64, u64)>,
 }
 
 pub(super) fn table(context: &Context) -> Result<Table, Failure> {
@@ -76,8 +78,8 @@ pub(super) fn table(context: &Context) -> Result<Table, Failure> {
             format!("{:.1}", milliseconds(found.again.took)),
             format!("{:.1}", count(found.again.bytes) / 1e6),
             grouped(mebibytes(found.resident)),
-            grouped(found.json),
-            grouped(mebibytes(found.resident_with_views)),
+            found.json.map_or("-".to_owned(), |(json, _)| grouped(json)),
+            found.json.map_or("-".to_owned(), |(_, resident)| grouped(mebibytes(resident))),
         ]);
     }
     table.note(format!(
@@ -103,10 +105,14 @@ fn measure(context: &Context, opened: &Opened, written: &[Edit]) -> Result<Found
         return Err(Failure::Unexpected(what));
     }
     let resident = server.process.resident_bytes()?;
-    let json = server.answers_after(&format!("/api/documents/{document}"), Instant::now())?;
-    let resident_with_views = server.process.resident_bytes()?;
+    let json = if written.len() > VIEWED_CHANGES_MAX {
+        None
+    } else {
+        let json = server.answers_after(&format!("/api/documents/{document}"), Instant::now())?;
+        Some((milliseconds(json), server.process.resident_bytes()?))
+    };
     server.process.stop()?;
-    Ok(Found { first, again, resident, json: milliseconds(json), resident_with_views })
+    Ok(Found { first, again, resident, json })
 }
 
 /// Writes the gathering; gives the token of who opened it.
