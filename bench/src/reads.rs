@@ -2,8 +2,8 @@
 //! they take for it from those who write.
 //!
 //! All groups are of one gathering, so one shard accepts their edits and one thread of the views
-//! folds them. A reader asks for the wall and for a harvest's JSON: every answer covers all that was
-//! durable when it was asked, or is a refusal.
+//! folds them. A reader asks for the wall and for a harvest's JSON: every answer covers all that
+//! was durable when it was asked, or is a refusal.
 
 use std::path::Path;
 use std::time::{Duration, Instant};
