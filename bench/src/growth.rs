@@ -9,6 +9,10 @@ mod events;
 mod gatherings;
 mod histories;
 
+pub use self::events::suite as events;
+pub use self::gatherings::suite as gatherings;
+pub use self::histories::suite as histories;
+
 use std::path::Path;
 
 use crate::context::Context;
@@ -16,7 +20,6 @@ use crate::failure::Failure;
 use crate::load::{Edits, load_ours};
 use crate::sample::count;
 use crate::server::Server;
-use crate::table::Table;
 
 /// People who work in gatherings of their own beside all that is there: ten gatherings of four.
 const AT_WORK: [&str; 10] = [
@@ -31,15 +34,6 @@ const AT_WORK: [&str; 10] = [
     "1",
     "--seconds",
 ];
-
-/// Measures all three.
-///
-/// # Errors
-///
-/// Where a server does not start, or does not do what is asked of it.
-pub fn suite(context: &Context) -> Result<Vec<Table>, Failure> {
-    Ok(vec![histories::table(context)?, gatherings::table(context)?, events::table(context)?])
-}
 
 /// What work is like beside all that the server has.
 fn at_work(context: &Context, server: &Server) -> Result<Edits, Failure> {

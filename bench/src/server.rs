@@ -14,7 +14,7 @@ use crate::process::Process;
 pub const OPERATOR_KEY: &str = "operator-key-of-the-benchmarks-0123456789abcdef";
 
 /// How long to ask for something that is being made, and how long to rest in between.
-const PATIENCE: Duration = Duration::from_secs(120);
+const PATIENCE: Duration = Duration::from_secs(900);
 const REST: Duration = Duration::from_millis(5);
 
 /// A running server.

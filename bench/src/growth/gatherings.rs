@@ -22,7 +22,12 @@ const GATHERINGS: [u16; 3] = [100, 1_000, 10_000];
 /// Edits in each.
 const EDITS: usize = 40;
 
-pub(super) fn table(context: &Context) -> Result<Table, Failure> {
+/// Measures it.
+///
+/// # Errors
+///
+/// Where a server does not start, or does not do what is asked of it.
+pub fn suite(context: &Context) -> Result<Vec<Table>, Failure> {
     let mut table = Table::new(
         "growth-gatherings",
         &[
@@ -46,7 +51,7 @@ pub(super) fn table(context: &Context) -> Result<Table, Failure> {
          Then ten further gatherings of four people are at work, an edit a second each.\nLast \
          the operator, who names no gathering, asks for a document of the last one."
     ));
-    Ok(table)
+    Ok(vec![table])
 }
 
 fn measure(context: &Context, gatherings: u16, table: &mut Table) -> Result<(), Failure> {

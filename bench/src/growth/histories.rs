@@ -39,7 +39,12 @@ struct Found {
     json: Option<(f64, u64)>,
 }
 
-pub(super) fn table(context: &Context) -> Result<Table, Failure> {
+/// Measures it.
+///
+/// # Errors
+///
+/// Where a server does not start, or does not do what is asked of it.
+pub fn suite(context: &Context) -> Result<Vec<Table>, Failure> {
     let lengths = &CHANGES[..context.size(CHANGES.len(), 3)];
     let longest = lengths.last().copied().unwrap_or_default();
     let begun = Instant::now();
@@ -88,7 +93,7 @@ pub(super) fn table(context: &Context) -> Result<Table, Failure> {
          somebody who has nothing and loads nothing; the first one has the server read\nthe \
          gathering from its log."
     ));
-    Ok(table)
+    Ok(vec![table])
 }
 
 fn measure(context: &Context, opened: &Opened, written: &[Edit]) -> Result<Found, Failure> {
