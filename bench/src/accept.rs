@@ -55,17 +55,29 @@ impl Accepting {
     ///
     /// Where the hub does not take what was written for it: our bug.
     pub fn new(changes: usize) -> Result<Self, Failure> {
-        let Opened { gathering, harvests, people, mut events } = Opened::new(1, 1)?;
-        let document = *harvests.first().ok_or_else(|| unexpected("no harvest"))?;
-        let mut history = History::new(template(&events, document)?, &people)?;
-        let mut heads = Vec::new();
-        for edit in history.edits(changes)? {
+        let opened = Opened::new(1, 1)?;
+        let document = harvest(&opened)?;
+        let mut history = History::new(template(&opened.events, document)?, &opened.people)?;
+        let written = history.edits(changes)?;
+        let next = history.edits((changes / 10).max(BLOCK))?;
+        Self::over(opened, &written, &next)
+    }
+
+    /// The harvest of a gathering's only table once so much was written, and what comes next: at
+    /// least [`BLOCK`] edits, after which it starts anew.
+    ///
+    /// # Errors
+    ///
+    /// As [`Accepting::new`].
+    pub fn over(opened: Opened, written: &[Edit], next: &[Edit]) -> Result<Self, Failure> {
+        let document = harvest(&opened)?;
+        let Opened { gathering, people, mut events, .. } = opened;
+        for edit in written {
             let seq = events.last().map_or(Seq::ZERO, |event| event.seq).next();
             let entry = edit.entry(document, seq);
             events.push(Arc::new(Event { gathering, seq, entry }));
-            heads = edit.heads;
         }
-        let next = history.edits((changes / 10).max(BLOCK))?;
+        let heads = written.last().map(|edit| edit.heads.clone()).unwrap_or_default();
         let frames = next.iter().map(|edit| frame(&people, document, edit)).collect();
         let desk = Desk::load(gathering, Vec::new());
         let seated = people;
@@ -113,42 +125,59 @@ impl Accepting {
     }
 }
 
-/// Measures an edit at both histories, in turns, so that both see the same machine.
+/// What an edit costs of each, in µs of CPU: medians of so many turns of [`BLOCK`] edits, in turns
+/// so that all see the same machine.
 ///
 /// # Errors
 ///
 /// Where the hub does not take what was written for it: our bug.
-pub fn suite(context: &Context) -> Result<Vec<Table>, Failure> {
-    let rounds = context.size(200, 40);
-    let mut all = Vec::new();
-    for changes in HISTORIES {
-        all.push((changes, Accepting::new(changes)?, Vec::new()));
-    }
-    for _ in 0..rounds {
-        for (changes, accepting, costs) in &mut all {
+pub fn costs(all: &mut [Accepting], turns: usize) -> Result<Vec<f64>, Failure> {
+    let mut costs = vec![Vec::new(); all.len()];
+    for _ in 0..turns {
+        for (accepting, costs) in all.iter_mut().zip(&mut costs) {
             accepting.ready(BLOCK)?;
             let begun = cpu();
             let taken = (0..BLOCK).filter(|_| accepting.accept()).count();
             let spent = cpu().saturating_sub(begun);
             if taken < BLOCK {
-                return Err(unexpected(&format!("an edit at {changes} changes was refused")));
+                let events = accepting.events.len();
+                return Err(unexpected(&format!("an edit after {events} events was refused")));
             }
             costs.push(spent.as_secs_f64() * 1e6 / count(BLOCK));
         }
     }
+    Ok(costs.iter().map(|costs| median(costs).unwrap_or(f64::NAN)).collect())
+}
+
+/// Measures an edit at both histories.
+///
+/// # Errors
+///
+/// Where the hub does not take what was written for it: our bug.
+pub fn suite(context: &Context) -> Result<Vec<Table>, Failure> {
+    let turns = context.size(200, 40);
+    let all: Result<Vec<_>, _> = HISTORIES.into_iter().map(Accepting::new).collect();
+    let costs = costs(&mut all?, turns)?;
     let mut table = Table::new("accept", &[">history, changes", ">CPU an edit, µs", ">ratio"]);
-    let base = all.first().and_then(|(_, _, costs)| median(costs)).unwrap_or(f64::NAN);
-    for (changes, _, costs) in &all {
-        let cost = median(costs).unwrap_or(f64::NAN);
-        let ratio = format!("{:.2}", cost / base);
-        table.row([grouped(count(*changes)), format!("{cost:.1}"), ratio]);
+    for (changes, cost) in HISTORIES.into_iter().zip(&costs) {
+        let ratio = format!("{:.2}", cost / costs[0]);
+        table.row([grouped(count(changes)), format!("{cost:.1}"), ratio]);
     }
     table.note(format!(
         "An edit is one key in a harvest that {PEOPLE} people have open: judged, recorded and told \
-         to\nall of them, without disk and sockets. Medians of {rounds} turns of {BLOCK} edits. \
+         to\nall of them, without disk and sockets. Medians of {turns} turns of {BLOCK} edits. \
          Bound: a ratio of {RATIO_MAX}."
     ));
     Ok(vec![table])
+}
+
+/// A gathering's first harvest.
+///
+/// # Errors
+///
+/// Where it has none.
+pub fn harvest(opened: &Opened) -> Result<DocumentId, Failure> {
+    opened.harvests.first().copied().ok_or_else(|| unexpected("no harvest"))
 }
 
 /// A document's template, as its gathering's stream has it.

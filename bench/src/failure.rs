@@ -29,6 +29,9 @@ pub enum Failure {
     /// The log cannot be opened.
     #[error("the log cannot be used")]
     Log(#[from] oogst_server::log::LogError),
+    /// The vault cannot be used.
+    #[error("the vault cannot be used")]
+    Vault(#[from] oogst_server::people::VaultError),
     /// The log took no more.
     #[error(transparent)]
     Closed(#[from] oogst_server::log::LogClosed),

@@ -156,6 +156,8 @@ impl Turned {
 pub struct Opened {
     /// Which.
     pub gathering: GatheringId,
+    /// Who opened it.
+    pub facilitator: ParticipantId,
     /// One a table.
     pub harvests: Vec<DocumentId>,
     /// [`PEOPLE`] a table, table by table.
@@ -179,6 +181,7 @@ impl Opened {
         let groups: Vec<_> = ids(2, tables).map(GroupId::new).collect();
         let harvests: Vec<_> = ids(3, tables).map(DocumentId::new).collect();
         let people: Vec<_> = ids(4, tables * PEOPLE).map(ParticipantId::new).collect();
+        let facilitator = ParticipantId::new(id(6, number.into()));
         let mut common = ids(5, 3).map(DocumentId::new);
         let mut common = || common.next().unwrap_or_else(|| DocumentId::new(id(5, 0)));
         let mut desk = Desk::new(gathering);
@@ -198,7 +201,7 @@ impl Opened {
             network: None,
             region: None,
             status: Status::Open,
-            facilitator: ParticipantId::new(id(6, number.into())),
+            facilitator,
             round: RoundId::new(id(7, number.into())),
             groups: groups.iter().zip(&harvests).enumerate().map(group).collect(),
             common: CommonDocuments {
@@ -217,7 +220,8 @@ impl Opened {
             let group = groups.get(place / PEOPLE).copied();
             desk.command(caller, Command::Move { participant, group })?;
         }
-        Ok(Self { gathering, harvests, people, events: desk.recorded.unwrap_or_default() })
+        let events = desk.recorded.unwrap_or_default();
+        Ok(Self { gathering, facilitator, harvests, people, events })
     }
 
     /// Those who sit at a table.

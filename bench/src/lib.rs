@@ -2,9 +2,9 @@
 //!
 //! Each suite is a function from a [`context::Context`] to tables, which a person reads and
 //! `docs/performance.md` keeps: [`edits`], [`cold`], [`crowd`] and [`headline`], of what
-//! `oogst load` sees at the servers of [`peers`]; [`disk`], [`restart`], [`memory`], [`accept`] of
-//! the real programs and the real log, with what they write in them in [`gathering`] and
-//! [`history`].
+//! `oogst load` sees at the servers of [`peers`]; [`disk`], [`restart`], [`memory`], [`accept`],
+//! [`growth`], [`reads`] of the real programs and the real log, with what they write in them in
+//! [`gathering`], [`history`] and [`stock`].
 //! Not here: whether anything is right. Nothing is asserted of speed either.
 
 pub mod accept;
@@ -16,6 +16,7 @@ pub mod disk;
 pub mod edits;
 pub mod failure;
 pub mod gathering;
+pub mod growth;
 pub mod headline;
 pub mod history;
 pub mod load;
@@ -23,9 +24,11 @@ pub mod machine;
 pub mod memory;
 pub mod peers;
 pub mod process;
+pub mod reads;
 pub mod restart;
 pub mod sample;
 pub mod server;
+pub mod stock;
 pub mod table;
 
 pub use context::Context;

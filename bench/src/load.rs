@@ -7,7 +7,8 @@ use serde::de::DeserializeOwned;
 
 use crate::context::Context;
 use crate::failure::Failure;
-use crate::peers::Running;
+use crate::peers::{Peer, Running};
+use crate::server::Server;
 
 /// How long something took, many times, in milliseconds.
 #[derive(Clone, Copy, Debug, Default, Deserialize)]
@@ -88,15 +89,36 @@ pub fn load<Figures: DeserializeOwned>(
     server: &Running,
     arguments: &[&str],
 ) -> Result<Figures, Failure> {
+    figures(context, server.peer.name(), |load| server.aim(load), arguments)
+}
+
+/// As [`load`], of a server of ours with a log that was there before.
+///
+/// # Errors
+///
+/// Where the load gives no figures, with its own complaint.
+pub fn load_ours<Figures: DeserializeOwned>(
+    context: &Context,
+    server: &Server,
+    arguments: &[&str],
+) -> Result<Figures, Failure> {
+    figures(context, Peer::Oogst.name(), |load| server.aim(load), arguments)
+}
+
+fn figures<Figures: DeserializeOwned>(
+    context: &Context,
+    name: &str,
+    aim: impl FnOnce(&mut Command),
+    arguments: &[&str],
+) -> Result<Figures, Failure> {
     let mut load = Command::new(context.program("oogst")?);
     load.arg("load").args(arguments).arg("--json").stdin(Stdio::null());
-    server.aim(&mut load);
+    aim(&mut load);
     let output = load.output().map_err(Failure::io("run `oogst load`"))?;
     serde_json::from_slice(&output.stdout).map_err(|_| Failure::Program {
         program: format!("oogst load {}", arguments.join(" ")),
         what: format!(
-            "of {} gave no figures: {}",
-            server.peer.name(),
+            "of {name} gave no figures: {}",
             String::from_utf8_lossy(&output.stderr).trim()
         ),
     })

@@ -7,7 +7,8 @@ use clap::Parser;
 use oogst_bench::context::root;
 use oogst_bench::machine::Machine;
 use oogst_bench::table::Table;
-use oogst_bench::{Context, Failure, accept, cold, crowd, disk, edits, headline, memory, restart};
+use oogst_bench::{Context, Failure, accept, cold, crowd, disk, edits, growth, headline, memory};
+use oogst_bench::{reads, restart};
 
 /// The server's: some suites measure its parts in this process.
 #[global_allocator]
@@ -16,17 +17,19 @@ static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 /// How a suite is run.
 type Suite = fn(&Context) -> Result<Vec<Table>, Failure>;
 
-/// The suites, by name, in the order in which they run. A further one is a line here.
-const SUITES: [(&str, Suite); 9] = [
-    ("headline", headline::suite),
-    ("edits", edits::suite),
-    ("writers", crowd::writers),
-    ("listeners", crowd::listeners),
-    ("cold", cold::suite),
-    ("accept", accept::suite),
-    ("disk", disk::suite),
-    ("restart", restart::suite),
-    ("memory", memory::suite),
+/// The suites' parts, by name, in the order in which they run. A further one is a line here.
+const SUITES: [(&str, &[Suite]); 11] = [
+    ("headline", &[headline::suite]),
+    ("edits", &[edits::suite]),
+    ("writers", &[crowd::writers]),
+    ("listeners", &[crowd::listeners]),
+    ("cold", &[cold::suite]),
+    ("accept", &[accept::suite]),
+    ("disk", &[disk::suite]),
+    ("restart", &[restart::suite]),
+    ("memory", &[memory::suite]),
+    ("growth", &[growth::histories, growth::gatherings, growth::events]),
+    ("reads", &[reads::suite]),
 ];
 
 /// Where the tables are kept.
@@ -45,8 +48,8 @@ struct Line {
     /// program]
     #[arg(long, value_name = "DIR")]
     scratch: Option<PathBuf>,
-    /// Which to run: headline, edits, writers, listeners, cold, accept, disk, restart, memory
-    /// [default: all]
+    /// Which to run: headline, edits, writers, listeners, cold, accept, disk, restart, memory,
+    /// growth, reads [default: all]
     #[arg(value_name = "SUITE")]
     suites: Vec<String>,
 }
@@ -80,10 +83,8 @@ fn run(line: Line) -> Result<(), Failure> {
     let scratch = line.scratch.unwrap_or_else(|| programs.join("bench-scratch"));
     let machine = Machine::here(root());
     let context = Context { quick: line.quick, write: line.write, scratch, programs, machine };
-    for (name, suite) in SUITES {
-        if !line.suites.is_empty() && !line.suites.iter().any(|wanted| wanted == name) {
-            continue;
-        }
+    let wanted = |name: &str| line.suites.is_empty() || line.suites.iter().any(|it| it == name);
+    for suite in SUITES.into_iter().filter(|(name, _)| wanted(name)).flat_map(|(_, parts)| parts) {
         let caption = context.machine.caption();
         for table in suite(&context)? {
             println!("{}: {caption}\n\n{}", table.name, table.markdown());

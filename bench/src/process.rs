@@ -69,6 +69,27 @@ impl Process {
         cpu(self.child.id())
     }
 
+    /// The CPU time of those of its threads whose name begins so, to a hundredth of a second; and
+    /// how far the one that stands furthest behind the others is behind, as `nice` counts it.
+    ///
+    /// # Errors
+    ///
+    /// Where it has ended.
+    pub fn cpu_of_threads(&self, name: &str) -> Result<(Duration, i32), Failure> {
+        let path = format!("/proc/{}/task", self.child.id());
+        let threads = std::fs::read_dir(&path).map_err(Failure::io(format!("list {path}")))?;
+        let (mut cpu, mut niceness) = (Duration::ZERO, 0);
+        for thread in threads.flatten() {
+            // One that ends while we look has no file any more.
+            let Ok(stat) = std::fs::read_to_string(thread.path().join("stat")) else { continue };
+            if stat.split_once('(').is_some_and(|(_, rest)| rest.starts_with(name)) {
+                cpu += cpu_in(&stat);
+                niceness = niceness.max(niceness_in(&stat));
+            }
+        }
+        Ok((cpu, niceness))
+    }
+
     /// What it holds of the machine's memory, in bytes.
     ///
     /// # Errors
@@ -118,13 +139,24 @@ impl Drop for Process {
 ///
 /// Where there is none of that id.
 pub fn cpu(pid: u32) -> Result<Duration, Failure> {
-    let text = read(pid, "stat")?;
-    // The name may hold blanks; the fields begin behind its bracket. CPU time is in the 12th and
-    // 13th of them, user and system, in ticks.
-    let fields = text.rsplit_once(')').map_or("", |(_, fields)| fields).split_whitespace();
-    let ticks: u64 = fields.skip(11).take(2).filter_map(|field| field.parse::<u64>().ok()).sum();
+    Ok(cpu_in(&read(pid, "stat")?))
+}
+
+/// The CPU time in a file of `/proc`, user and system.
+fn cpu_in(stat: &str) -> Duration {
+    let ticks: u64 = fields(stat).skip(11).take(2).filter_map(|it| it.parse::<u64>().ok()).sum();
     let nanoseconds = 1_000_000_000 / rustix::param::clock_ticks_per_second().max(1);
-    Ok(Duration::from_nanos(ticks * nanoseconds))
+    Duration::from_nanos(ticks * nanoseconds)
+}
+
+fn niceness_in(stat: &str) -> i32 {
+    fields(stat).nth(16).and_then(|field| field.parse().ok()).unwrap_or_default()
+}
+
+/// The fields of a `stat` from the third on: the name before them may hold blanks, and ends at its
+/// bracket.
+fn fields(stat: &str) -> impl Iterator<Item = &str> {
+    stat.rsplit_once(')').map_or("", |(_, fields)| fields).split_whitespace()
 }
 
 /// What a process holds of the machine's memory, in bytes.
@@ -155,6 +187,8 @@ mod tests {
         assert!(resident_bytes(own).unwrap() > 1 << 20);
         assert!(cpu(own).unwrap() < Duration::from_secs(3_600));
         assert!(resident_bytes(u32::MAX).is_err());
+        let stat = "7 (a (b) c) S 1 7 7 0 -1 4 1 0 0 0 12 30 0 0 20 3 9 0";
+        assert_eq!((cpu_in(stat).as_millis(), niceness_in(stat)), (420, 3));
     }
 
     #[test]

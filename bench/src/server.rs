@@ -4,7 +4,7 @@ use std::io::{Read, Write};
 use std::net::{SocketAddr, TcpStream};
 use std::path::Path;
 use std::process::Command;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use crate::context::Context;
 use crate::failure::Failure;
@@ -12,6 +12,10 @@ use crate::process::Process;
 
 /// The key that the suites' operator holds.
 pub const OPERATOR_KEY: &str = "operator-key-of-the-benchmarks-0123456789abcdef";
+
+/// How long to ask for something that is being made, and how long to rest in between.
+const PATIENCE: Duration = Duration::from_secs(900);
+const REST: Duration = Duration::from_millis(5);
 
 /// A running server.
 #[derive(Debug)]
@@ -50,6 +54,32 @@ impl Server {
     /// Never: it has an address.
     pub fn client(&self) -> Result<oogst_client::Server, Failure> {
         Ok(oogst_client::Server::at(&format!("http://{}", self.address))?)
+    }
+
+    /// Names it to `oogst load`.
+    pub fn aim(&self, load: &mut Command) {
+        load.args(["--server", &format!("http://{}", self.address)]);
+        load.args(["--server-pid", &self.process.id().to_string()]);
+        load.env("OOGST_OPERATOR_KEY", OPERATOR_KEY);
+    }
+
+    /// Asks for a path until it is there; how long after `begun` that was.
+    ///
+    /// # Errors
+    ///
+    /// The connection's, and where it is never there.
+    pub fn answers_after(&self, path: &str, begun: Instant) -> Result<Duration, Failure> {
+        let asked = Instant::now();
+        loop {
+            match self.get(path)? {
+                (200, _) => return Ok(begun.elapsed()),
+                // The views say so while they are behind.
+                (503, _) if asked.elapsed() < PATIENCE => std::thread::sleep(REST),
+                (status, _) => {
+                    return Err(Failure::Unexpected(format!("{path} is answered {status}")));
+                }
+            }
+        }
     }
 
     /// Gets a path as the operator, over a connection of its own; the status and the body's bytes.

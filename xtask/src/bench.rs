@@ -9,7 +9,7 @@ use crate::{debian, web};
 type Suite = fn(&Workspace, &[&str]) -> Result<(), Failure>;
 
 /// The suites, by name.
-const SUITES: [(&str, Suite); 12] = [
+const SUITES: [(&str, Suite); 14] = [
     ("headline", |workspace, flags| beside_peers(workspace, "headline", flags)),
     ("edits", |workspace, flags| beside_peers(workspace, "edits", flags)),
     ("cold", |workspace, flags| beside_peers(workspace, "cold", flags)),
@@ -20,6 +20,8 @@ const SUITES: [(&str, Suite); 12] = [
     ("disk", |workspace, flags| oogst_bench(workspace, "disk", flags)),
     ("restart", |workspace, flags| oogst_bench(workspace, "restart", flags)),
     ("memory", |workspace, flags| oogst_bench(workspace, "memory", flags)),
+    ("growth", |workspace, flags| oogst_bench(workspace, "growth", flags)),
+    ("reads", |workspace, flags| oogst_bench(workspace, "reads", flags)),
     ("seek", seek),
     ("screens", screens),
 ];

@@ -33,9 +33,9 @@ usage: cargo xtask COMMAND
   test                        every test: Rust, web client, browsers
   bench [SUITE..]             measures in the release profile, beside other servers: headline,
                               edits, cold, writers, listeners, accept, core, disk, restart, memory,
-                              seek, screens (all if left out); --quick measures less, and without a
-                              suite the headline alone; --write puts the tables into
-                              docs/performance.md
+                              growth, reads, seek, screens (all if left out); --quick measures
+                              less, and without a suite the headline alone; --write puts the
+                              tables into docs/performance.md
   sim                         the random tests, long: OOGST_SEEDS (default 10000) schedules,
                               OOGST_CASES (default 1000000) generated cases
 ";
