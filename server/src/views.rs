@@ -27,7 +27,7 @@ mod worker;
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::JoinHandle;
 use std::time::Duration;
@@ -131,6 +131,8 @@ struct Shared {
     /// One a thread: whose slice of an old page it is.
     turns: [Semaphore; THREADS],
     alarms: Arc<AtomicU64>,
+    /// Whoever makes a view leaves off.
+    closing: Arc<AtomicBool>,
     threads: Mutex<Vec<JoinHandle<()>>>,
 }
 
@@ -147,17 +149,17 @@ impl Views {
     ///
     /// The system's, where it has no more threads to give.
     pub fn start(log: Arc<dyn EventLog>, directory: &Path, names: Names) -> std::io::Result<Self> {
-        let alarms = Arc::new(AtomicU64::new(0));
+        let (alarms, closing) = (Arc::<AtomicU64>::default(), Arc::<AtomicBool>::default());
         let mut threads = Vec::new();
         let mut mailboxes = Vec::new();
         for number in 0..THREADS {
             let mailbox = Arc::new(Mailbox::new(QUERIES_MAX));
             mailboxes.push(Arc::clone(&mailbox));
             let (log, directory) = (Arc::clone(&log), PathBuf::from(directory));
-            let alarms = Arc::clone(&alarms);
+            let (alarms, closing) = (Arc::clone(&alarms), Arc::clone(&closing));
             let name = format!("views-{number}");
             threads.push(std::thread::Builder::new().name(name).spawn(move || {
-                worker::Worker::new(log, directory, alarms).run(&mailbox);
+                worker::Worker::new(log, directory, alarms, closing).run(&mailbox);
             })?);
         }
         let (follower, told) = (log.follow(), mailboxes.clone());
@@ -166,11 +168,12 @@ impl Views {
         })?);
         let threads = Mutex::new(threads);
         let turns = std::array::from_fn(|_| Semaphore::new(1));
-        Ok(Self(Arc::new(Shared { log, names, mailboxes, turns, alarms, threads })))
+        Ok(Self(Arc::new(Shared { log, names, mailboxes, turns, alarms, closing, threads })))
     }
 
     /// Takes no more reads, writes what is worth keeping, and returns when the threads are done.
     pub fn stop(&self) {
+        self.0.closing.store(true, Ordering::Relaxed);
         for mailbox in &self.0.mailboxes {
             mailbox.close();
         }

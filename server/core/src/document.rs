@@ -5,10 +5,9 @@
 //! [`Document::receive`] lets it into the accepted graph, on which further edits build at once;
 //! [`Document::land`] advances the durable heads, of which everybody hears, its author included.
 //!
-//! In step, and nearly always, what one sync of the disk covers is one message, encoded once for all
-//! who brought none of it.
-//! No automerge document is ever built here. Not here: bytes of messages (`sync`), what may enter
-//! (`accept`), who may write (`rights`), frames and sockets (`hub`).
+//! In step, and nearly always, what one sync of the disk covers is one message, encoded once for
+//! all who brought none of it. No automerge document is ever built here. Not here: bytes of messages
+//! (`sync`), what may enter (`accept`), who may write (`rights`), frames and sockets (`hub`).
 
 mod landed;
 mod load;

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, VecDeque};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 use oogst_core::export::Called;
@@ -104,10 +105,15 @@ impl Kept {
         }
     }
 
-    /// Folds until `wanted` is covered. Returns the documents that stopped on the way.
-    pub(super) fn catch_up(&mut self, wanted: Seq) -> Result<Vec<(DocumentId, Stop)>, Fault> {
+    /// Folds until `wanted` is covered, or the server closes, which waits for one batch at most.
+    /// Returns the documents that stopped on the way.
+    pub(super) fn catch_up(
+        &mut self,
+        wanted: Seq,
+        closing: &AtomicBool,
+    ) -> Result<Vec<(DocumentId, Stop)>, Fault> {
         let mut stopped = Vec::new();
-        while self.view.covered() < wanted {
+        while self.view.covered() < wanted && !closing.load(Ordering::Relaxed) {
             let events = batch(&*self.log, &self.view, wanted)?;
             match self.view.fold_keeping(&events, &mut self.keyframes) {
                 Ok(()) => self.keep(&events),
@@ -172,6 +178,11 @@ impl Kept {
             let Some(oldest) = self.tail.pop_front() else { break };
             self.tail_bytes -= weight(&oldest);
         }
+    }
+
+    /// Whether everything up to `wanted` was folded.
+    pub(super) fn covers(&self, wanted: Seq) -> bool {
+        self.view.covered() >= wanted
     }
 
     /// Whether enough happened for new snapshots.

@@ -2,6 +2,7 @@
 
 use std::path::Path;
 use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
 
 use oogst_protocol::ids::{DocumentId, GatheringId};
 
@@ -32,7 +33,7 @@ pub fn rebuild(log: &Arc<dyn EventLog>, directory: &Path) -> Result<Vec<Rebuilt>
     snapshots.delete_all();
     let again = |gathering| {
         let mut kept = Kept::load(Arc::clone(log), snapshots.clone(), gathering);
-        let stopped = kept.catch_up(log.last(gathering));
+        let stopped = kept.catch_up(log.last(gathering), &AtomicBool::new(false));
         let stopped = stopped.map_err(|fault| RebuildError { gathering, fault })?;
         kept.write_snapshots();
         let stopped = stopped.into_iter().map(|(document, _)| document).collect();

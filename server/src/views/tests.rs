@@ -34,12 +34,15 @@ fn query(log: &Arc<dyn EventLog>, gathering: GatheringId, read: Read) -> Query {
 struct Asked {
     log: Arc<dyn EventLog>,
     worker: Worker,
+    closing: Arc<AtomicBool>,
 }
 
 impl Asked {
     fn new(log: &Arc<dyn EventLog>, directory: &Path) -> Self {
-        let worker = Worker::new(Arc::clone(log), directory.to_owned(), Arc::default());
-        Self { log: Arc::clone(log), worker }
+        let closing = Arc::new(AtomicBool::new(false));
+        let (alarms, until) = (Arc::default(), Arc::clone(&closing));
+        let worker = Worker::new(Arc::clone(log), directory.to_owned(), alarms, until);
+        Self { log: Arc::clone(log), worker, closing }
     }
 
     fn read<T: Send + 'static>(
@@ -126,6 +129,25 @@ async fn a_view_that_nobody_uses_leaves_memory_and_comes_back_equal() {
     assert_eq!(asked.worker.kept().count(), 0);
     let after: Vec<_> = gatherings.iter().map(|gathering| asked.digest(*gathering)).collect();
     assert_eq!(after, before);
+    log.close();
+}
+
+/// Goal: a server that stops does not wait until a view is made, which may take a minute.
+#[tokio::test]
+async fn a_view_that_is_being_made_is_left_when_the_server_closes() {
+    let directory = tempfile::tempdir().unwrap();
+    let (log, gatherings) = gatherings(directory.path(), 1).await;
+    let mut asked = Asked::new(&log, &directory.path().join("views"));
+    let ask = |asked: &mut Asked| {
+        let (tell, told) = std::sync::mpsc::sync_channel(1);
+        let read = move |kept: Result<&Kept, ViewError>| drop(tell.send(kept.map(Kept::digest)));
+        asked.worker.answer(query(&log, gatherings[0], Box::new(read)));
+        told.try_recv().unwrap()
+    };
+    asked.closing.store(true, Ordering::Relaxed);
+    assert_eq!(ask(&mut asked), Err(ViewError::Closed));
+    asked.closing.store(false, Ordering::Relaxed);
+    assert_eq!(ask(&mut asked).unwrap().seq, log.last(gatherings[0]), "nothing is broken");
     log.close();
 }
 

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::PathBuf;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
 use oogst_protocol::ids::{GatheringId, Seq};
@@ -59,6 +59,7 @@ pub(super) struct Worker {
     log: Arc<dyn EventLog>,
     snapshots: Snapshots,
     alarms: Arc<AtomicU64>,
+    closing: Arc<AtomicBool>,
     kept: BTreeMap<GatheringId, Kept>,
     /// When the log's news must be folded, and up to where.
     due: BTreeMap<GatheringId, (Instant, Seq)>,
@@ -67,10 +68,15 @@ pub(super) struct Worker {
 }
 
 impl Worker {
-    pub(super) fn new(log: Arc<dyn EventLog>, directory: PathBuf, alarms: Arc<AtomicU64>) -> Self {
+    pub(super) fn new(
+        log: Arc<dyn EventLog>,
+        directory: PathBuf,
+        alarms: Arc<AtomicU64>,
+        closing: Arc<AtomicBool>,
+    ) -> Self {
         let snapshots = Snapshots::new(directory);
         let (kept, due, broken) = (BTreeMap::new(), BTreeMap::new(), BTreeSet::new());
-        Self { log, snapshots, alarms, kept, due, broken }
+        Self { log, snapshots, alarms, closing, kept, due, broken }
     }
 
     pub(super) fn run(mut self, mailbox: &Mailbox) {
@@ -120,11 +126,12 @@ impl Worker {
             true
         });
         if let Some(read) = read {
-            read(Err(ViewError::Broken));
+            let closing = self.closing.load(Ordering::Relaxed);
+            read(Err(if closing { ViewError::Closed } else { ViewError::Broken }));
         }
     }
 
-    /// Brings a gathering's view up to `wanted`; `false` where it is broken.
+    /// Brings a gathering's view up to `wanted`; `false` where it is broken, or the server closes.
     fn bring(&mut self, gathering: GatheringId, wanted: Seq) -> bool {
         if self.broken.contains(&gathering) {
             self.due.remove(&gathering);
@@ -137,7 +144,7 @@ impl Worker {
         let load = || Kept::load(Arc::clone(log), snapshots.clone(), gathering);
         let kept = self.kept.entry(gathering).or_insert_with(load);
         let begun = Instant::now();
-        let stopped = match kept.catch_up(wanted) {
+        let stopped = match kept.catch_up(wanted, &self.closing) {
             Ok(stopped) => stopped,
             Err(fault) => {
                 let cause = std::error::Error::source(&fault).map(ToString::to_string);
@@ -145,6 +152,10 @@ impl Worker {
                 return false;
             }
         };
+        if !kept.covers(wanted) {
+            // The server closes. What is here is kept; the rest is in the log.
+            return false;
+        }
         if self.due.get(&gathering).is_some_and(|(_, seq)| *seq <= wanted) {
             self.due.remove(&gathering);
             kept.used = Instant::now();

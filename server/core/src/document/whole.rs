@@ -1,7 +1,7 @@
 //! The document in one piece, for whoever comes with nothing.
 //!
-//! A long history as automerge saves it is a fiftieth of its changes' bytes, and loads in a fraction
-//! of the time that applying them takes. The core never makes it: it asks for one, with
+//! A long history as automerge saves it is a fiftieth of its changes' bytes, and loads in a
+//! fraction of the time that applying them takes. The core never makes it: it asks for one, with
 //! [`Effect::Snapshot`](crate::port::Effect::Snapshot), when so much has come since the last that
 //! newcomers would notice, and meanwhile sends what it has, with the changes since.
 

@@ -61,9 +61,30 @@ impl DocumentView {
         if !self.is_good() || !is_due || !keyframes.wants(document, events) {
             return None;
         }
-        let root = json::root(Reader::now(self.content.read()));
+        let now = Reader::now(self.content.read());
+        let root = self.since_keyframe(document, now, keyframes);
+        let root = root.unwrap_or_else(|| json::root(now));
         let place = (document, events, self.newest);
         Some(Keyframe::new(place, self.heads(), &root, &self.shown()))
+    }
+
+    /// The root object `now`, by the newest keyframe: to ask automerge for all of a document, every
+    /// so many events, costs more than all else that a view does. `None` where there is none.
+    fn since_keyframe(
+        &self,
+        document: DocumentId,
+        now: Reader<'_>,
+        keyframes: &dyn Keyframes,
+    ) -> Option<Json> {
+        let last = keyframes.nearest(document, self.events())?;
+        if last.document() != document || !self.fits(&last) {
+            return None;
+        }
+        let mut root = last.root()?;
+        for cell in self.cells.between(last.seq(), self.newest) {
+            json::refresh(&mut root, now, &cell.top, cell.key.as_deref());
+        }
+        Some(root)
     }
 
     /// The root object right after `seq`; `None` before the document was opened.

@@ -39,6 +39,27 @@ impl Keyframes for Shelf {
     }
 }
 
+/// A shelf that keeps and never gives: each keyframe is made of the document alone.
+struct Forgetful(Shelf);
+
+impl Keyframes for Forgetful {
+    fn every_events(&self) -> u64 {
+        self.0.every_events()
+    }
+
+    fn wants(&self, document: DocumentId, events: u64) -> bool {
+        self.0.wants(document, events)
+    }
+
+    fn keep(&mut self, keyframe: &Keyframe) {
+        self.0.keep(keyframe);
+    }
+
+    fn nearest(&self, _: DocumentId, _: u64) -> Option<Keyframe> {
+        None
+    }
+}
+
 /// The shelf with some keyframes damaged; with some lost; with some in others' places.
 fn spoilt(shelf: &Shelf, choices: &mut Choices) -> (Shelf, Shelf, Shelf) {
     let mut damaged = shelf.clone();
@@ -98,6 +119,9 @@ fn wall_and_documents_at_any_moment_are_those_of_a_full_replay() {
             again.fold_keeping(std::slice::from_ref(event), &mut one_by_one).unwrap();
         }
         assert!(one_by_one.kept == shelf.kept, "whatever the batches; {repeat}");
+        let mut alone = Forgetful(Shelf::new(every));
+        GatheringView::new(gathering).fold_keeping(&scene.events, &mut alone).unwrap();
+        assert!(alone.0.kept == shelf.kept, "whatever it is made of; {repeat}");
 
         let mut restarted = GatheringView::new(gathering).with_snapshots(snapshots);
         restarted.fold_keeping(&scene.events, &mut shelf.clone()).unwrap();
