@@ -6,8 +6,9 @@
 //! [`Document::land`] advances the durable heads, of which everybody hears, its author included.
 //!
 //! In step, and nearly always, what one sync of the disk covers is one message, encoded once for
-//! all who brought none of it. No automerge document is ever built here. Not here: bytes of messages
-//! (`sync`), what may enter (`accept`), who may write (`rights`), frames and sockets (`hub`).
+//! all who brought none of it. No automerge document is ever built here. Not here: bytes of
+//! messages (`sync`), what may enter (`accept`), who may write (`rights`), frames and sockets
+//! (`hub`).
 
 mod landed;
 mod load;
