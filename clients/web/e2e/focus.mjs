@@ -72,7 +72,10 @@ const stop = (page) =>
     let wrong = look();
     // What the focus brings into sight may be there a frame later.
     for (let frames = 0; wrong.length > 0 && frames < 30; frames += 1) {
-      await new Promise((done) => requestAnimationFrame(done));
+      await new Promise((done) => {
+        requestAnimationFrame(done);
+        setTimeout(done, 200);
+      });
       wrong = look();
     }
     walk.seen.push(now);

@@ -257,11 +257,24 @@ export async function until(what, look, wanted = (found) => found === true) {
   assert.fail(`${what}: ${JSON.stringify(found)}`);
 }
 
+/**
+ * A page that answers and draws nothing any more, seen once: Chromium gives it no frames. Another
+ * load of it mends that.
+ */
+export class Stuck extends Error {}
+
 /** Waits until what was just changed of the page's look is drawn. */
-export const drawn = (page) =>
-  page.evaluate(
-    () => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() => done()))),
+export async function drawn(page) {
+  const frames = page.evaluate(
+    (within) =>
+      new Promise((done) => {
+        setTimeout(() => done(false), within);
+        requestAnimationFrame(() => requestAnimationFrame(() => done(true)));
+      }),
+    DEADLINE_MS,
   );
+  if (!(await frames)) throw new Stuck(`${page.url()} draws nothing any more`);
+}
 
 /** Gives the page another size, and waits until it is drawn so: what stands there may change. */
 export async function resize(page, size) {

@@ -1,4 +1,5 @@
 // A walk through places of the client: who sees them, in which language, with or without a line.
+import { Stuck } from "./kit.mjs";
 import { go } from "./venue.mjs";
 
 async function cut(person) {
@@ -38,8 +39,15 @@ export async function walk(venue, places, languages, look) {
   for (const language of languages) {
     const visit = (person, place) =>
       noting(`${place.name} in ${language}`, async () => {
-        await place.come(person, venue);
-        await look(person, place, language);
+        const see = async () => {
+          await place.come(person, venue);
+          await look(person, place, language);
+        };
+        await see().catch(async (error) => {
+          if (!(error instanceof Stuck)) throw error;
+          await person.page.reload();
+          await see();
+        });
         await shut(person);
         await place.leave?.(person);
       });
