@@ -45,15 +45,23 @@ impl Asked {
         Self { log: Arc::clone(log), worker, closing }
     }
 
+    fn ask<T: Send + 'static>(
+        &mut self,
+        gathering: GatheringId,
+        read: impl FnOnce(&Kept) -> T + Send + 'static,
+    ) -> Result<T, ViewError> {
+        let (tell, told) = std::sync::mpsc::sync_channel(1);
+        let read = move |kept: Result<&Kept, ViewError>| drop(tell.send(kept.map(read)));
+        self.worker.answer(query(&self.log, gathering, Box::new(read)));
+        told.try_recv().unwrap()
+    }
+
     fn read<T: Send + 'static>(
         &mut self,
         gathering: GatheringId,
         read: impl FnOnce(&Kept) -> T + Send + 'static,
     ) -> T {
-        let (tell, told) = std::sync::mpsc::sync_channel(1);
-        let read = move |kept: Result<&Kept, ViewError>| drop(tell.send(read(kept.unwrap())));
-        self.worker.answer(query(&self.log, gathering, Box::new(read)));
-        told.try_recv().unwrap()
+        self.ask(gathering, read).unwrap()
     }
 
     fn digest(&mut self, gathering: GatheringId) -> Digest {
@@ -138,16 +146,10 @@ async fn a_view_that_is_being_made_is_left_when_the_server_closes() {
     let directory = tempfile::tempdir().unwrap();
     let (log, gatherings) = gatherings(directory.path(), 1).await;
     let mut asked = Asked::new(&log, &directory.path().join("views"));
-    let ask = |asked: &mut Asked| {
-        let (tell, told) = std::sync::mpsc::sync_channel(1);
-        let read = move |kept: Result<&Kept, ViewError>| drop(tell.send(kept.map(Kept::digest)));
-        asked.worker.answer(query(&log, gatherings[0], Box::new(read)));
-        told.try_recv().unwrap()
-    };
     asked.closing.store(true, Ordering::Relaxed);
-    assert_eq!(ask(&mut asked), Err(ViewError::Closed));
+    assert_eq!(asked.ask(gatherings[0], Kept::digest), Err(ViewError::Closed));
     asked.closing.store(false, Ordering::Relaxed);
-    assert_eq!(ask(&mut asked).unwrap().seq, log.last(gatherings[0]), "nothing is broken");
+    assert_eq!(asked.digest(gatherings[0]).seq, log.last(gatherings[0]), "nothing is broken");
     log.close();
 }
 

@@ -1,7 +1,7 @@
 //! The document in one piece, for whoever comes with nothing.
 //!
-//! A long history as automerge saves it is a fiftieth of its changes' bytes, and loads in a
-//! fraction of the time that applying them takes. The core never makes it: it asks for one, with
+//! A long history as automerge saves it is a hundredth of its changes' bytes, and loads in a third
+//! of the time that applying them takes. The core never makes it: it asks for one, with
 //! [`Effect::Snapshot`](crate::port::Effect::Snapshot), when so much has come since the last that
 //! newcomers would notice, and meanwhile sends what it has, with the changes since.
 
@@ -25,7 +25,7 @@ const CAME_PART: usize = 16;
 #[derive(Debug, Default)]
 pub(crate) struct Wholes {
     newest: Option<Whole>,
-    /// How many changes were durable when one was asked for that did not come, or came to nothing.
+    /// How many changes were durable when one was last asked for; 0 where none came of it.
     asked: usize,
 }
 
@@ -44,8 +44,8 @@ impl Wholes {
         self.newest.as_ref()
     }
 
-    /// Whether another snapshot is to be asked for; notes that it is. `changes_min` changes are
-    /// never worth it; `came` is true where somebody is here who would be sent it.
+    /// Whether another snapshot is to be asked for; notes that it is. Fewer than `changes_min`
+    /// changes are never worth one; `came` is true where somebody is here who would be sent it.
     pub(crate) fn wants(&mut self, graph: &Graph, came: bool, changes_min: usize) -> bool {
         let durable = graph.durable_len();
         let part = if came { CAME_PART } else { GROWN_PART };
