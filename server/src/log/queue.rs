@@ -26,6 +26,10 @@ const BATCH_EVENTS_MAX: usize = 1_024;
 /// Most bytes in one write, as estimated.
 const BATCH_KIB_MAX: u32 = 4 << 10;
 
+/// What part of the last write's time the next waits for more: a slow disk gets fuller writes, and
+/// nobody is acknowledged noticeably later.
+const GATHER_PART: u32 = 8;
+
 /// What one entry takes beside its changes, in bytes: ids, time, heads, a few contributions.
 const ENTRY_BYTES: usize = 256;
 
@@ -100,8 +104,12 @@ impl Room {
             return Err(LogClosed);
         }
         state.waiting.push_back(Waiting { append, permit: self.permit });
+        let wakes = state.waiting.len() == state.wanted;
         drop(state);
-        self.queue.came.notify_one();
+        // A call to the kernel, also where nobody waits: under load the writer comes by itself.
+        if wakes {
+            self.queue.came.notify_one();
+        }
         Ok(())
     }
 }
@@ -123,7 +131,7 @@ impl Appends {
 
     pub(super) fn new() -> Self {
         Self(Arc::new(Queue {
-            state: Mutex::new(State { waiting: VecDeque::new(), closed: false }),
+            state: Mutex::new(State { waiting: VecDeque::new(), closed: false, wanted: 0 }),
             came: Condvar::new(),
             room: Arc::new(Semaphore::new(QUEUE_KIB_MAX as usize)),
         }))
@@ -137,11 +145,18 @@ impl Appends {
     }
 
     /// Waits up to `at_most` for appends and takes all that wait, up to one write's bounds.
-    pub(super) fn take(&self, at_most: Duration) -> Taken {
-        let state = self.0.lock();
-        let idle = |state: &mut State| state.waiting.is_empty() && !state.closed;
-        let waited = self.0.came.wait_timeout_while(state, at_most, idle);
-        let (mut state, _) = waited.unwrap_or_else(PoisonError::into_inner);
+    ///
+    /// `before` is the last write. Those who were told of it come back, many of them at once and
+    /// later than the first: without a moment for them every other write would be nearly empty.
+    pub(super) fn take(&self, at_most: Duration, before: Before) -> Taken {
+        let mut state = self.0.lock();
+        let all = (before.appends + state.waiting.len()).min(BATCH_EVENTS_MAX);
+        if all > 1 {
+            state = self.0.sleep(state, all, before.took / GATHER_PART);
+        }
+        if state.waiting.is_empty() {
+            state = self.0.sleep(state, 1, at_most);
+        }
         let (mut taken, mut events, mut kib) = (Vec::new(), 0, 0);
         while events < BATCH_EVENTS_MAX && kib < BATCH_KIB_MAX {
             let Some(Waiting { append, permit }) = state.waiting.pop_front() else { break };
@@ -156,6 +171,15 @@ impl Appends {
             (true, true) => Taken::Closed,
         }
     }
+}
+
+/// The write before.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Before {
+    /// How many appends it brought to the disk.
+    pub(super) appends: usize,
+    /// How long the disk took.
+    pub(super) took: Duration,
 }
 
 /// What the writer got.
@@ -179,16 +203,94 @@ impl Queue {
     fn lock(&self) -> MutexGuard<'_, State> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
+
+    /// Lets the writer sleep until so many appends wait, or the queue is closed.
+    fn sleep<'q>(
+        &'q self,
+        mut state: MutexGuard<'q, State>,
+        wanted: usize,
+        at_most: Duration,
+    ) -> MutexGuard<'q, State> {
+        state.wanted = wanted;
+        let idle = |state: &mut State| state.waiting.len() < wanted && !state.closed;
+        let woken = self.came.wait_timeout_while(state, at_most, idle);
+        let (mut state, _) = woken.unwrap_or_else(PoisonError::into_inner);
+        state.wanted = 0;
+        state
+    }
 }
 
 #[derive(Debug)]
 struct State {
     waiting: VecDeque<Waiting>,
     closed: bool,
+    /// How many appends the writer sleeps for; 0 while it is awake.
+    wanted: usize,
 }
 
 #[derive(Debug)]
 struct Waiting {
     append: Append,
     permit: OwnedSemaphorePermit,
+}
+
+#[cfg(test)]
+mod tests {
+    use oogst_protocol::event::{By, Role};
+    use oogst_protocol::time::Timestamp;
+    use uuid::Uuid;
+
+    use super::*;
+
+    /// Longer than any machine is slow.
+    const LONG: Duration = Duration::from_secs(80);
+
+    fn append(appends: &Appends) {
+        let entry = Entry {
+            at: Timestamp::default(),
+            by: By { participant: None, role: Role::Operator },
+            act: Act::GatheringRetitled { title: "Dag".to_owned() },
+        };
+        let (report, _) = mpsc::channel(1);
+        let gathering = GatheringId::new(Uuid::nil());
+        let append = Append { ticket: Ticket(1), gathering, entries: vec![entry], report };
+        let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
+        runtime.block_on(appends.room(&append)).unwrap().append(append).unwrap();
+    }
+
+    /// What one write takes after `before`, while `number` come one after the other.
+    fn taken(before: Before, number: usize) -> usize {
+        let appends = Appends::new();
+        let ours = appends.clone();
+        let others = std::thread::spawn(move || (0..number).for_each(|_| append(&ours)));
+        let Taken::Appends(taken) = appends.take(LONG, before) else {
+            panic!("appends were on their way");
+        };
+        others.join().unwrap();
+        taken.len()
+    }
+
+    #[test]
+    fn who_was_told_together_is_waited_for_and_written_together() {
+        let before = Before { appends: 40, took: LONG };
+        assert_eq!(taken(before, 40), 40, "an eighth of a long write is a long time");
+    }
+
+    /// Goal: nobody waits for people who stopped.
+    #[test]
+    fn an_append_alone_goes_at_once_and_others_do_not_wait_for_ever() {
+        assert_eq!(taken(Before { appends: 1, took: LONG }, 1), 1);
+        assert_eq!(taken(Before::default(), 1), 1);
+        assert_eq!(taken(Before { appends: 40, took: Duration::from_millis(8) }, 1), 1);
+    }
+
+    #[test]
+    fn a_queue_that_closes_waits_for_nobody() {
+        let appends = Appends::new();
+        append(&appends);
+        appends.close();
+        let before = Before { appends: 40, took: LONG };
+        assert!(matches!(appends.take(LONG, before), Taken::Appends(taken) if taken.len() == 1));
+        assert!(matches!(appends.take(LONG, before), Taken::Closed));
+    }
 }

@@ -7,6 +7,7 @@ use std::collections::BTreeMap;
 use std::io;
 use std::path::PathBuf;
 use std::sync::Arc;
+use std::time::Instant;
 
 use oogst_protocol::event::Event;
 use oogst_protocol::ids::{GatheringId, Seq};
@@ -14,7 +15,7 @@ use tokio::sync::mpsc::error::TrySendError;
 
 use super::follow::Durable;
 use super::highwater::{self, Highwater};
-use super::queue::{Append, Appends, Recorded, Taken};
+use super::queue::{Append, Appends, Before, Recorded, Taken};
 use super::{Fatal, LogError};
 use crate::disk;
 
@@ -49,9 +50,10 @@ impl<S: Store> Writer<S> {
     }
 
     fn write_all(&mut self) -> Result<(), LogError> {
+        let mut before = Before::default();
         loop {
-            match self.appends.take(highwater::INTERVAL) {
-                Taken::Appends(appends) => self.write(appends)?,
+            match self.appends.take(highwater::INTERVAL, before) {
+                Taken::Appends(appends) => before = self.write(appends)?,
                 Taken::Nothing => {}
                 Taken::Closed => break,
             }
@@ -63,7 +65,7 @@ impl<S: Store> Writer<S> {
         kept.map_err(|source| self.io("write HIGHWATER", source))
     }
 
-    fn write(&mut self, appends: Vec<Append>) -> Result<(), LogError> {
+    fn write(&mut self, appends: Vec<Append>) -> Result<Before, LogError> {
         require_room(&self.directory, self.reserve_bytes)?;
         let mut grown = BTreeMap::new();
         let mut reports = Vec::with_capacity(appends.len());
@@ -80,9 +82,11 @@ impl<S: Store> Writer<S> {
             placed.push(events.clone());
             reports.push((report, Recorded { ticket, events }));
         }
+        let begun = Instant::now();
         self.store.write(&placed).map_err(|source| self.io("write and sync events", source))?;
+        let before = Before { appends: placed.len(), took: begun.elapsed() };
         self.tell(&grown, reports);
-        Ok(())
+        Ok(before)
     }
 
     /// From here on the events are durable and everybody may know.
