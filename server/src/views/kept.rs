@@ -40,6 +40,9 @@ const TAIL_BYTES_MAX: usize = 1 << 20;
 const SNAPSHOT_EVENTS: u64 = 2_000;
 const SNAPSHOT_PART: u64 = 16;
 
+/// Shortest time between them: a restart folds in one second what the busiest room adds in it.
+const SNAPSHOT_PAUSE: Duration = Duration::from_secs(5);
+
 /// How often documents are let rest that nobody used since the last time. A group that thinks for
 /// a while is not loaded again for its next word; one that is done takes no more than it says.
 pub(super) const REST: Duration = Duration::from_secs(30);
@@ -68,6 +71,7 @@ pub(super) struct Kept {
     /// Up to where each document has a snapshot, and all of them were last looked at.
     snapshotted: BTreeMap<DocumentId, Seq>,
     snapshotted_at: Seq,
+    snapshotted_when: Option<Instant>,
     /// Whether lost keyframes were made again.
     looked_for_keyframes: bool,
     /// When documents were last let rest.
@@ -97,6 +101,7 @@ impl Kept {
             grown: watch::Sender::new(Seq::ZERO),
             snapshotted,
             snapshotted_at: log.last(gathering),
+            snapshotted_when: None,
             rested: Instant::now(),
             used: Instant::now(),
             effort: Duration::ZERO,
@@ -189,12 +194,14 @@ impl Kept {
     pub(super) fn wants_snapshots(&self) -> bool {
         let covered = self.view.covered().0;
         let due = SNAPSHOT_EVENTS.max(covered / SNAPSHOT_PART);
-        covered.saturating_sub(self.snapshotted_at.0) >= due
+        let paused = self.snapshotted_when.is_none_or(|when| when.elapsed() >= SNAPSHOT_PAUSE);
+        paused && covered.saturating_sub(self.snapshotted_at.0) >= due
     }
 
     /// Writes a snapshot of each document that changed since its last one.
     pub(super) fn write_snapshots(&mut self) {
         self.snapshotted_at = self.view.covered();
+        self.snapshotted_when = Some(Instant::now());
         for document in self.view.documents().collect::<Vec<_>>() {
             let newest = self.view.newest(document);
             if newest.is_none() || newest == self.snapshotted.get(&document).copied() {

@@ -35,6 +35,10 @@ pub(super) const IDLE: Duration = Duration::from_secs(600);
 /// Most views that one thread keeps in memory; the one that was used longest ago goes first.
 pub(super) const KEPT_MAX: usize = 64;
 
+/// After news the herald rests: who writes without rest would wake each thread for each sync of the
+/// disk, and news waits for [`GATHER`] anyway.
+const HERALD_REST: Duration = Duration::from_millis(20);
+
 /// Longest wait for something to do.
 const TURN: Duration = Duration::from_secs(5);
 
@@ -47,6 +51,7 @@ pub(super) fn herald(follower: &Follower, mailboxes: &[Arc<Mailbox>]) {
         for (gathering, seq) in grown {
             mailboxes[place(gathering, mailboxes.len())].tell(gathering, seq);
         }
+        std::thread::sleep(HERALD_REST);
     }
 }
 
