@@ -5,6 +5,7 @@ use std::rc::Rc;
 
 use clap::Args;
 use serde::Serialize;
+use tokio::time::{Duration, sleep};
 
 use super::full::Full;
 use super::note::{Author, Ground};
@@ -15,6 +16,10 @@ use super::{Failure, LoadError, Setting};
 
 /// Edits that are written in one message.
 const BATCH_EDITS: usize = 500;
+
+/// How long the server is left alone after the writing, and after the first join: what it does with
+/// edits once they are acknowledged is no part of a join, and what the first join makes it do is.
+const REST: Duration = Duration::from_secs(2);
 
 /// Who writes, and somebody who joins.
 const PEOPLE: usize = 2;
@@ -44,6 +49,9 @@ pub(super) struct Outcome {
     pub(super) bytes: u64,
     pub(super) whole: Quantiles,
     pub(super) answer: Quantiles,
+    /// Of the first join, and what it made the server do.
+    pub(super) server_cpu_seconds_of_first: Option<f64>,
+    /// Of each join after it; `None` where there is none.
     pub(super) server_cpu_seconds_per_join: Option<f64>,
     pub(super) server: Option<Usage>,
     /// Edits that the last who joined did not get.
@@ -78,7 +86,9 @@ impl Cold {
         }
         let made: BTreeSet<_> = table.history.borrow().all().collect();
 
+        sleep(REST).await;
         let watched: Option<Watched> = self.setting.watched();
+        let (mut after_first, mut of_first) = (None, None);
         let (mut whole, mut answer) = (Times::new(), Times::new());
         let (mut bytes, mut missing) = (0, 0);
         for number in 0..self.joins {
@@ -90,17 +100,25 @@ impl Cold {
             if number + 1 == self.joins {
                 missing = full.lacks(&made);
             }
+            if number == 0 {
+                drop(full);
+                sleep(REST).await;
+                of_first = watched.and_then(|watched| watched.usage());
+                after_first = self.setting.watched();
+            }
         }
-        let server = watched.and_then(|watched| watched.usage());
-        let joins = f64::from(u32::try_from(self.joins).unwrap_or(u32::MAX));
+        let further = after_first.and_then(|watched| watched.usage());
+        let further = further.filter(|_| self.joins > 1);
+        let joins = f64::from(u32::try_from(self.joins - 1).unwrap_or(u32::MAX));
         Ok(Outcome {
             edits: self.edits,
             joins: self.joins,
             bytes,
             whole: whole.quantiles(),
             answer: answer.quantiles(),
-            server_cpu_seconds_per_join: server.map(|usage| usage.cpu_seconds / joins),
-            server,
+            server_cpu_seconds_of_first: of_first.map(|usage| usage.cpu_seconds),
+            server_cpu_seconds_per_join: further.map(|usage| usage.cpu_seconds / joins),
+            server: further.or_else(|| watched.and_then(|watched| watched.usage())),
             missing,
         })
     }

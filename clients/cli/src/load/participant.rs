@@ -255,7 +255,7 @@ impl Participant {
         let mut replica = self.replica.borrow_mut();
         let deps = history.hashes(replica.heads());
         let change = author.write(deps, replica.next_op(), milliseconds());
-        let place = history.make(change, at)?;
+        let place = history.make(&change, at)?;
         replica.make(&history, place);
         self.news.push(place);
         Ok(())

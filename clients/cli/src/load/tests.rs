@@ -89,7 +89,7 @@ impl Room {
         if seat.replica.is_here() {
             let deps = self.history.hashes(seat.replica.heads());
             let change = seat.author.write(deps, seat.replica.next_op(), milliseconds());
-            let made = self.history.make(change, Instant::now()).unwrap();
+            let made = self.history.make(&change, Instant::now()).unwrap();
             seat.replica.make(&self.history, made);
             seat.news.push(made);
             seat.say(&self.history);

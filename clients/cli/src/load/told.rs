@@ -44,8 +44,12 @@ impl Told for cold::Outcome {
             times("from nothing until it is here and loaded", &self.whole),
             times("of these until the last byte is here", &self.answer),
         ];
+        let processor = |seconds: f64| format!("{:.1} ms of processor", seconds * 1_000.0);
+        if let Some(seconds) = self.server_cpu_seconds_of_first {
+            lines.push(format!("server: {} for the first who joined", processor(seconds)));
+        }
         if let Some(seconds) = self.server_cpu_seconds_per_join {
-            lines.push(format!("server: {:.1} ms of processor a join", seconds * 1_000.0));
+            lines.push(format!("server: {} for each after that", processor(seconds)));
         }
         lines.extend(usages(None, self.server.as_ref()));
         ended(&lines)
