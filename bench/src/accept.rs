@@ -104,24 +104,56 @@ impl Accepting {
         (turned.events, turned.frames, turned.closed) == (1, PEOPLE, 0)
     }
 
+    /// What the first at the table is sent while so many edits are made, at most [`BLOCK`] of them
+    /// since it was ready; and what somebody is sent who then comes with nothing at hand.
+    ///
+    /// # Errors
+    ///
+    /// As [`Accepting::new`].
+    pub fn told(&mut self, edits: usize) -> Result<(Vec<Bytes>, Vec<Bytes>), Failure> {
+        self.begin()?;
+        self.desk.listen(ConnectionId(0));
+        if (0..edits).filter(|_| self.accept()).count() < edits {
+            return Err(unexpected("an edit was refused"));
+        }
+        let told = self.desk.heard();
+        let newcomer = ConnectionId(u64::try_from(PEOPLE).unwrap_or(u64::MAX));
+        let participant = *self.seated.first().ok_or_else(|| unexpected("nobody"))?;
+        self.desk.listen(newcomer);
+        self.sit(newcomer, participant, &[])?;
+        Ok((told, self.desk.heard()))
+    }
+
     /// Loads the gathering again, and seats everybody.
     fn begin(&mut self) -> Result<(), Failure> {
         self.next = 0;
         self.desk = Desk::load(self.gathering, self.events.clone());
+        let heads = self.heads.clone();
         for (place, participant) in (0..).zip(self.seated.clone()) {
-            let (connection, gathering) = (ConnectionId(place), self.gathering);
-            self.desk.turn(Input::Opened { connection, gathering, participant });
-            let sender = peer(participant);
-            let metadata = PeerMetadata { storage_id: None, is_ephemeral: true };
-            let versions = vec![PROTOCOL_VERSION.into()];
-            self.desk.frame(connection, Message::Join { sender, metadata, versions }.encode());
-            let said = sync_message(&self.heads, &[]);
-            let said = encode_sync(&peer(participant), &server(), self.document, &said);
-            if self.desk.frame(connection, said).closed > 0 {
-                return Err(unexpected("somebody could not sit down"));
-            }
+            self.sit(ConnectionId(place), participant, &heads)?;
         }
         Ok(())
+    }
+
+    /// Seats somebody who has the document up to these heads.
+    fn sit(
+        &mut self,
+        connection: ConnectionId,
+        participant: ParticipantId,
+        heads: &[ChangeHash],
+    ) -> Result<(), Failure> {
+        let gathering = self.gathering;
+        self.desk.turn(Input::Opened { connection, gathering, participant });
+        let sender = peer(participant);
+        let metadata = PeerMetadata { storage_id: None, is_ephemeral: true };
+        let versions = vec![PROTOCOL_VERSION.into()];
+        self.desk.frame(connection, Message::Join { sender, metadata, versions }.encode());
+        let said = sync_message(heads, &[]);
+        let said = encode_sync(&peer(participant), &server(), self.document, &said);
+        match self.desk.frame(connection, said).closed {
+            0 => Ok(()),
+            _ => Err(unexpected("somebody could not sit down")),
+        }
     }
 }
 

@@ -44,6 +44,8 @@ pub struct Desk {
     /// what stands for one where the hub is measured: each event kept is memory that the next
     /// edit does not find again in the processor's caches.
     recorded: Option<Vec<Arc<Event>>>,
+    /// What one connection was sent, where somebody wants it.
+    heard: Option<(ConnectionId, Vec<Bytes>)>,
 }
 
 /// What was sent and refused in one turn.
@@ -79,6 +81,7 @@ impl Desk {
             effects: Vec::new(),
             requests: 0,
             recorded: None,
+            heard: None,
         };
         desk.turn(Input::Loaded { gathering, events });
         desk
@@ -94,7 +97,7 @@ impl Desk {
         // An append's report may send; it appends nothing more.
         let mut appends = Vec::new();
         for effect in effects.drain(..) {
-            turned.take(&effect);
+            turned.take(&effect, &mut self.heard);
             if let Effect::Append { ticket, entries, .. } = effect {
                 appends.push((ticket, entries));
             }
@@ -104,10 +107,20 @@ impl Desk {
             let recorded = Recorded { ticket: Some(ticket), events };
             let recorded = Input::Recorded(vec![recorded]);
             self.hub.handle(now, recorded, &mut effects);
-            effects.drain(..).for_each(|effect| turned.take(&effect));
+            effects.drain(..).for_each(|effect| turned.take(&effect, &mut self.heard));
         }
         self.effects = effects;
         turned
+    }
+
+    /// From now on, what this connection is sent is kept.
+    pub fn listen(&mut self, connection: ConnectionId) {
+        self.heard = Some((connection, Vec::new()));
+    }
+
+    /// What was kept since, and nothing more of it.
+    pub fn heard(&mut self) -> Vec<Bytes> {
+        self.heard.take().map(|(_, heard)| heard).unwrap_or_default()
     }
 
     /// A frame from a socket.
@@ -138,10 +151,13 @@ impl Desk {
 }
 
 impl Turned {
-    fn take(&mut self, effect: &Effect) {
+    fn take(&mut self, effect: &Effect, heard: &mut Option<(ConnectionId, Vec<Bytes>)>) {
         match effect {
             Effect::Append { entries, .. } => self.events += entries.len(),
-            Effect::Send { frame, .. } => {
+            Effect::Send { frame, connection } => {
+                if let Some((_, heard)) = heard.as_mut().filter(|(who, _)| who == connection) {
+                    heard.push(frame.clone());
+                }
                 self.frames += 1;
                 self.bytes += frame.len();
             }

@@ -10,6 +10,7 @@
 pub mod accept;
 pub mod chart;
 pub mod cold;
+pub mod compression;
 pub mod context;
 pub mod crowd;
 pub mod disk;

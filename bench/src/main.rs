@@ -7,8 +7,8 @@ use clap::Parser;
 use oogst_bench::context::root;
 use oogst_bench::machine::Machine;
 use oogst_bench::table::Table;
-use oogst_bench::{Context, Failure, accept, cold, crowd, disk, edits, growth, headline, memory};
-use oogst_bench::{reads, restart};
+use oogst_bench::{Context, Failure, accept, cold, compression, crowd, disk, edits, growth};
+use oogst_bench::{headline, memory, reads, restart};
 
 /// The server's: some suites measure its parts in this process.
 #[global_allocator]
@@ -18,13 +18,14 @@ static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 type Suite = fn(&Context) -> Result<Vec<Table>, Failure>;
 
 /// The suites' parts, by name, in the order in which they run. A further one is a line here.
-const SUITES: [(&str, &[Suite]); 11] = [
+const SUITES: [(&str, &[Suite]); 12] = [
     ("headline", &[headline::suite]),
     ("edits", &[edits::suite]),
     ("writers", &[crowd::writers]),
     ("listeners", &[crowd::listeners]),
     ("cold", &[cold::suite]),
     ("accept", &[accept::suite]),
+    ("compression", &[compression::suite]),
     ("disk", &[disk::suite]),
     ("restart", &[restart::suite]),
     ("memory", &[memory::suite]),
@@ -48,8 +49,8 @@ struct Line {
     /// program]
     #[arg(long, value_name = "DIR")]
     scratch: Option<PathBuf>,
-    /// Which to run: headline, edits, writers, listeners, cold, accept, disk, restart, memory,
-    /// growth, reads [default: all]
+    /// Which to run: headline, edits, writers, listeners, cold, accept, compression, disk, restart,
+    /// memory, growth, reads [default: all]
     #[arg(value_name = "SUITE")]
     suites: Vec<String>,
 }

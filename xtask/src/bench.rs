@@ -9,7 +9,7 @@ use crate::{debian, web};
 type Suite = fn(&Workspace, &[&str]) -> Result<(), Failure>;
 
 /// The suites, by name.
-const SUITES: [(&str, Suite); 14] = [
+const SUITES: [(&str, Suite); 15] = [
     ("headline", |workspace, flags| beside_peers(workspace, "headline", flags)),
     ("edits", |workspace, flags| beside_peers(workspace, "edits", flags)),
     ("cold", |workspace, flags| beside_peers(workspace, "cold", flags)),
@@ -17,6 +17,7 @@ const SUITES: [(&str, Suite); 14] = [
     ("listeners", |workspace, flags| oogst_bench(workspace, "listeners", flags)),
     ("accept", |workspace, flags| oogst_bench(workspace, "accept", flags)),
     ("core", core),
+    ("compression", |workspace, flags| oogst_bench(workspace, "compression", flags)),
     ("disk", |workspace, flags| oogst_bench(workspace, "disk", flags)),
     ("restart", |workspace, flags| oogst_bench(workspace, "restart", flags)),
     ("memory", |workspace, flags| oogst_bench(workspace, "memory", flags)),
