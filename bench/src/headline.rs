@@ -41,7 +41,7 @@ pub fn suite(context: &Context) -> Result<Vec<Table>, Failure> {
     row(&mut table, "somebody comes to 10,000 edits: until they are loaded, ms", whole, LESS);
     let listened = crowd::compared(context, 300)?;
     table.row([
-        "deliveries a second to 300 at one document".to_owned(),
+        "deliveries a second to 300 at one document, 32 of whom write".to_owned(),
         grouped(listened.ours),
         "-".to_owned(),
         "-".to_owned(),

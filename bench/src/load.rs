@@ -64,7 +64,9 @@ pub struct Cold {
     pub whole: Quantiles,
     /// Of these, from the question until the last byte is here.
     pub answer: Quantiles,
-    /// The server's processor time for one, in seconds.
+    /// The server's processor time for the first, with what it made the server do, in seconds.
+    pub server_cpu_seconds_of_first: Option<f64>,
+    /// The server's processor time for each one after it, in seconds.
     pub server_cpu_seconds_per_join: Option<f64>,
     /// Edits that did not come.
     pub missing: usize,

@@ -19,9 +19,11 @@ pub enum Peer {
     AutomergeRepo,
     /// The smallest server that samod makes, in Rust: `bench/src/bin/samod-server.rs`.
     Samod,
+    /// The same as samod comes: it announces every document to everybody.
+    SamodAnnouncing,
 }
 
-/// All of them, ours first.
+/// Ours first, then each other at its best.
 pub const PEERS: [Peer; 3] = [Peer::Oogst, Peer::AutomergeRepo, Peer::Samod];
 
 impl Peer {
@@ -32,6 +34,7 @@ impl Peer {
             Self::Oogst => "Oogst",
             Self::AutomergeRepo => "automerge-repo-sync-server",
             Self::Samod => "samod",
+            Self::SamodAnnouncing => "samod that announces",
         }
     }
 
@@ -53,9 +56,10 @@ impl Peer {
                 node.env("PORT", "0").env("DATA_DIR", data.path());
                 listening(Process::start(&mut node, "listening on ")?)?
             }
-            Self::Samod => {
+            Self::Samod | Self::SamodAnnouncing => {
                 let mut samod = Command::new(context.program("samod-server")?);
                 samod.args(["--listen", "127.0.0.1:0", "--data"]).arg(data.path());
+                samod.args((self == Self::SamodAnnouncing).then_some("--announce"));
                 listening(Process::start(&mut samod, "listening on ")?)?
             }
         };
@@ -86,7 +90,7 @@ impl Running {
         let url = format!("http://{}", self.address);
         let option = match self.peer {
             Peer::Oogst => "--server",
-            Peer::AutomergeRepo | Peer::Samod => "--automerge-repo",
+            Peer::AutomergeRepo | Peer::Samod | Peer::SamodAnnouncing => "--automerge-repo",
         };
         load.args([option, &url]).args(["--server-pid", &self.process.id().to_string()]);
         load.env("OOGST_OPERATOR_KEY", OPERATOR_KEY);

@@ -2,7 +2,8 @@
 //!
 //! `samod-server --listen 127.0.0.1:0 --data DIR`, on one thread. It is as durable as samod is:
 //! its own file store, which syncs nothing. It announces no document by itself, as
-//! automerge-repo's own sync server does not: peers ask for what they know of.
+//! automerge-repo's own sync server does not: peers ask for what they know of. With `--announce` it
+//! is as samod comes, and tells every peer of every document.
 
 use std::error::Error;
 use std::future::ready;
@@ -25,6 +26,9 @@ struct Line {
     /// Folder of the documents; made where it is missing
     #[arg(long, value_name = "DIR")]
     data: PathBuf,
+    /// Announce every document to every peer, as samod does where nobody says otherwise
+    #[arg(long)]
+    announce: bool,
 }
 
 #[tokio::main(flavor = "current_thread")]
@@ -33,7 +37,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
     std::fs::create_dir_all(&line.data)?;
     let repo = Repo::build_tokio()
         .with_storage(TokioFilesystemStorage::new(&line.data))
-        .with_share_policy(ShareConfig::read_write().with_announce(false))
+        .with_share_policy(ShareConfig::read_write().with_announce(line.announce))
         .load()
         .await;
     let listener = TcpListener::bind(line.listen).await?;
