@@ -63,9 +63,9 @@ pub fn suite(context: &Context) -> Result<Vec<Table>, Failure> {
     }
     table.note(
         "\"Whole\" is from the call for a line until automerge has loaded the document; the bytes \
-         come before any of it is loaded. The server is left alone for two seconds before the first \
-         and after it: what the first makes it do (the making of a snapshot) is counted with it. It \
-         counts in hundredths of a second.",
+         come before any of it is loaded. The server is left alone for two seconds before the \
+         first and after it: what the first makes it do (the making of a snapshot) is counted with \
+         it. Linux counts in hundredths of a second.",
     );
     Ok(vec![table])
 }

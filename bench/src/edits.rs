@@ -172,9 +172,9 @@ fn compared(closed: &[f64], announcing: f64, busy: &[f64]) -> String {
         let times = |others: f64| ours / others.max(f64::MIN_POSITIVE);
         let (as_they_come, at_best) = (times(node.max(announcing)), times(node.max(*samod)));
         said.push(format!(
-            "In the closed loop Oogst acknowledges {as_they_come:.0} times as many edits a second as \
-             the better of the others as they come, {at_best:.0} times as many once samod is kept \
-             from announcing, as in all other rows; each edit of ours is on disk before."
+            "In the closed loop Oogst acknowledges {as_they_come:.0} times as many edits a second \
+             as the better of the others as they come, {at_best:.0} times as many once samod is \
+             kept from announcing, as in all other rows; each edit of ours is on disk before."
         ));
     }
     if let [ours, others @ ..] = busy {
