@@ -16,7 +16,7 @@ mod target_group;
 #[cfg(test)]
 mod tests;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -219,6 +219,7 @@ impl Vault {
     /// log leaves. Only those with nobody on them but a first facilitator: where people joined,
     /// the log once had the gathering, and it is for the operator to say where that went.
     pub fn forget_unopened(&self, opened: &[GatheringId]) {
+        let opened: BTreeSet<_> = opened.iter().collect();
         let rolls: Vec<_> = self.shared.lock().register.rolls().collect();
         for (gathering, people) in rolls {
             if opened.contains(&gathering) {

@@ -54,7 +54,8 @@ impl<S: Store> Writer<S> {
         loop {
             match self.appends.take(highwater::INTERVAL, before) {
                 Taken::Appends(appends) => before = self.write(appends)?,
-                Taken::Nothing => {}
+                // Whoever was told of the last write has stopped.
+                Taken::Nothing => before = Before::default(),
                 Taken::Closed => break,
             }
             let kept = self.highwater.keep_up(&self.durable);
