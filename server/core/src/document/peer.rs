@@ -318,3 +318,51 @@ fn lacks(
     }
     send
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::change::Actor;
+
+    fn hash(name: u8) -> ChangeHash {
+        ChangeHash([name; 32])
+    }
+
+    /// A change named by a number, on top of others.
+    fn change(name: u8, deps: &[u8]) -> Change {
+        let deps = deps.iter().copied().map(hash).collect();
+        Change::bare(hash(name), Actor::new(&[name]), deps, Bytes::new())
+    }
+
+    fn settled(peer: &mut Peer, graph: &Graph, fresh: &[(u8, &[u8])]) -> Vec<u8> {
+        let fresh = fresh.iter().map(|(name, deps)| change(*name, deps)).collect();
+        let ready = peer.settle(graph, fresh).unwrap();
+        ready.iter().map(|change| change.hash.0[0]).collect()
+    }
+
+    /// Goal: it makes no difference to what enters whether anything waits.
+    #[test]
+    fn what_can_enter_enters_in_the_order_in_which_it_came_after_what_it_builds_on() {
+        let mut graph = Graph::default();
+        graph.add(&change(1, &[]), 0);
+        let in_step = || (Peer::default(), Vec::new());
+        let behind = || {
+            let mut peer = Peer::default();
+            assert_eq!(settled(&mut peer, &graph, &[(9, &[8])]), [0; 0]);
+            (peer, vec![hash(8)])
+        };
+        for begin in [&in_step as &dyn Fn() -> _, &behind] {
+            let messages: [(&[(u8, &[u8])], &[u8]); 4] = [
+                (&[(2, &[1]), (3, &[1])], &[2, 3]),
+                (&[(3, &[1]), (2, &[1])], &[3, 2]),
+                (&[(4, &[2]), (2, &[1])], &[2, 4]),
+                (&[], &[]),
+            ];
+            for (fresh, ready) in messages {
+                let (mut peer, missing) = begin();
+                assert_eq!(settled(&mut peer, &graph, fresh), ready);
+                assert_eq!((peer.missing(), peer.waiting().0), (&missing[..], missing.len()));
+            }
+        }
+    }
+}
