@@ -104,8 +104,8 @@ impl Accepting {
         (turned.events, turned.frames, turned.closed) == (1, PEOPLE, 0)
     }
 
-    /// What the first at the table is sent while so many edits are made, at most [`BLOCK`] of them
-    /// since it was ready; and what somebody is sent who then comes with nothing at hand.
+    /// What the first at the table is sent while so many edits are made after the history, at most
+    /// a tenth as many as it has; and what somebody is sent who then comes with nothing at hand.
     ///
     /// # Errors
     ///
