@@ -130,10 +130,12 @@ test("chapters, steps, play and an insight's own life", async () => {
   await life.waitFor({ state: "detached" });
   const mark = page.locator("[data-insight]", { hasText: "Begin klein" }).getByText("Kernpunt");
   await mark.waitFor({ state: "detached" });
+  // The address of the moment before stands there until this one has rested.
+  const wall = page.locator(".wall[data-seq]");
   await until(
     "the link is the moment's",
-    () => page.url(),
-    (url) => /\/dag\/\d+$/.test(url),
+    async () => [page.url(), await wall.getAttribute("data-seq")],
+    ([url, seq]) => url.endsWith(`/dag/${seq}`),
   );
   await page.reload();
   await page.getByRole("button", { name: "Begin klein" }).waitFor();
